@@ -1,0 +1,30 @@
+"""The whole catalog at one snapshot: what every decision is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.facts.dataset import Dataset
+from app.facts.generator import GeneratorTerms
+from app.facts.license import LicenseTerms, Origin
+from app.facts.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All facts together. `snapshot` is the content hash of the facts and of the rules' version."""
+
+    snapshot: str
+    datasets: Mapping[str, Dataset]
+    licenses: Mapping[str, LicenseTerms]
+    generators: Mapping[str, GeneratorTerms]
+    origins: Mapping[str, Origin]
+    vocabulary: Vocabulary
+
+    def find_by_alias(self, name: str) -> Dataset | None:
+        """Find a dataset by id, alias or Hub id, whatever the letter case; None when nothing has that name."""
+        wanted = name.casefold()
+        for dataset in self.datasets.values():
+            names = (dataset.id, dataset.name, *dataset.aliases, *dataset.access.huggingface)
+            if any(wanted == one.casefold() for one in names):
+                return dataset
+        return None

@@ -1,0 +1,75 @@
+"""What the user needs: one model for the form, YAML files and the API (design.md section 6)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from app.facts.record import Record
+from app.licensing.use import Use
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Budget(Record):
+    """How much data, in exactly one unit."""
+
+    samples: Annotated[int, Field(gt=0)] | None = None
+    tokens: Annotated[int, Field(gt=0)] | None = None
+    bytes: Annotated[int, Field(gt=0)] | None = None
+    gpu_hours: Annotated[float, Field(gt=0)] | None = None
+    tokens_per_second: Annotated[float, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def one_unit(self) -> "Budget":
+        """Refuse no unit, two units, and GPU-hours without a speed."""
+        given = [n for n in ("samples", "tokens", "bytes", "gpu_hours") if getattr(self, n) is not None]
+        if len(given) != 1:
+            raise ValueError("state exactly one of samples, tokens, bytes, gpu_hours")
+        if self.gpu_hours is not None and self.tokens_per_second is None:
+            raise ValueError("gpu_hours needs tokens_per_second")
+        return self
+
+
+class PrivacyNeeds(Record):
+    faces: Literal["any", "blurred-or-none"] = "any"
+    nsfw: Literal["any", "filtered"] = "any"
+
+
+class Limits(Record):
+    """Bounds per dataset and group; shares are of the whole mix."""
+
+    max_epochs: Annotated[float, Field(gt=0)] = 3
+    max_share: Share = 1.0
+    min_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    max_publisher_share: Share = 1.0
+    max_generator_share: Share = 1.0
+    min_domain_coverage: Annotated[float, Field(ge=0, le=1)] = 0.0
+    max_datasets: Annotated[int, Field(gt=0)] | None = None
+
+
+class Accept(Record):
+    """License tolerances. `needs_review` true lets unknown verdicts in, marked as such."""
+
+    share_alike: bool = True
+    needs_review: bool = False
+    link_only: bool = True
+    gated: bool = True
+
+
+class Requirements(Record):
+    """The five questions, answered."""
+
+    stage: str
+    domains: dict[str, Annotated[float, Field(gt=0)]]
+    use: str | Use
+    budget: Budget
+    quality: Annotated[float, Field(ge=0, le=1)] = 0.5
+    input_formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    profile: str | None = None
+    privacy: PrivacyNeeds = PrivacyNeeds()
+    limits: Limits = Limits()
+    accept: Accept = Accept()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    benchmarks: tuple[str, ...] = ()
