@@ -1,0 +1,84 @@
+"""What somebody orders: a mix, a profile, an output kind; and how the build of it is going."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from app.facts.record import Record
+from app.jobs.states import BuildState
+
+Output = Literal["webdataset", "parquet", "mds", "llava-json"]
+Level = Literal["samples", "tokens"]
+Dedupe = Literal["off", "exact", "perceptual"]
+Stage = Literal["queued", "plan", "stage", "assemble", "finish", "done"]
+
+
+class BuildOrder(Record):
+    """One order. `options` overrides parameters of the profile's steps by step name."""
+
+    mix: str
+    profile: str
+    output: Output = "webdataset"
+    level: Level = "samples"
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    options: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    max_samples: Annotated[int, Field(gt=0)] | None = None
+    split: str | None = None
+    dedupe: Dedupe = "exact"
+    shard_samples: Annotated[int, Field(gt=0, le=100_000)] = 1000
+
+
+class Counts(Record):
+    """The balance of one dataset: in = kept + filtered + rejected once it is all read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    planned: int = 0
+    in_: int = Field(0, alias="in", description="Samples read so far.")
+    kept: int = 0
+    filtered: int = 0
+    rejected: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Return whether nothing disappeared uncounted."""
+        return self.in_ == self.kept + self.filtered + self.rejected
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Return both balances together."""
+        return Counts(
+            planned=self.planned + other.planned,
+            in_=self.in_ + other.in_,
+            kept=self.kept + other.kept,
+            filtered=self.filtered + other.filtered,
+            rejected=self.rejected + other.rejected,
+        )
+
+
+class Progress(Record):
+    """How far a build is: what the page shows while it runs, and its counts when it is done."""
+
+    stage: Stage = "queued"
+    fraction: float = 0.0
+    datasets: dict[str, Counts] = Field(default_factory=dict)
+    partitions: int = 0
+    partitions_done: int = 0
+    partitions_reused: int = 0
+    run: int = 1
+
+
+class BuildView(Record):
+    """One build as pages and the API show it."""
+
+    id: str
+    mix_id: str
+    order: BuildOrder
+    state: BuildState
+    progress: Progress
+    error: str | None
+    folder: str
+    worker: str | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None

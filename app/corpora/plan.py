@@ -1,0 +1,255 @@
+"""Pure: which rows of which dataset a build reads, cut into partitions that other builds can reuse.
+
+A source's rows are put in a seeded order once; a build takes the first ones it needs. A mix that
+wants more of the same source therefore shares every full partition with the smaller one, and the
+address of a partition (the hash of everything that decides its bytes) is the same in both.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from math import ceil
+
+from pydantic import JsonValue
+
+from app.corpora.order import BuildOrder
+from app.facts.profile import Profile
+from app.facts.record import Record
+from app.recommender.mix import Mix, Pick
+
+FORMAT = 1
+"""Version of the partition file; a change makes every stored partition obsolete."""
+
+BLOCK_MOST = 64
+"""Rows of large sources are drawn in runs of this many, so that reading stays sequential."""
+
+
+class StepUse(Record):
+    """A step as it runs in a build: name, version and every parameter."""
+
+    name: str
+    version: str
+    params: dict[str, JsonValue]
+
+
+class SourceFacts(Record):
+    """What was found at the place a dataset is read from."""
+
+    dataset: str
+    split: str | None
+    layout: str
+    rows: int
+    fingerprint: str
+    revision: str | None
+    bytes: int | None = None
+
+
+class PartitionPlan(Record):
+    """Some rows of one source, in runs of consecutive rows; `repeat` counts epochs from 0."""
+
+    address: str
+    number: int
+    repeat: int
+    runs: tuple[tuple[int, int], ...]
+    rows: int
+
+
+class DatasetPlan(Record):
+    """One dataset's part. `wanted` is what the mix asks to keep, `selected` the rows read for it."""
+
+    dataset: str
+    source: SourceFacts
+    wanted: int
+    selected: int
+    expected: int
+    repeats: int
+    keep_licenses: tuple[str, ...] | None
+    partitions: tuple[PartitionPlan, ...]
+
+
+class BuildPlan(Record):
+    """Everything a build will do, shown before it runs. `expected` counts samples kept."""
+
+    mix: str
+    snapshot: str
+    profile: str
+    order: BuildOrder
+    steps: tuple[StepUse, ...]
+    datasets: tuple[DatasetPlan, ...]
+    selected: int
+    expected: int
+    partitions: int
+    notes: tuple[str, ...] = ()
+
+
+def plan_datasets(
+    mix: Mix,
+    *,
+    order: BuildOrder,
+    profile: Profile,
+    steps: Sequence[StepUse],
+    sources: Mapping[str, SourceFacts],
+    keep_licenses: Mapping[str, frozenset[str]],
+    limits: Mapping[str, int],
+    records: Mapping[str, str],
+    partition_samples: int,
+) -> BuildPlan:
+    """Plan a build: rows, repeats and partitions per dataset. `records` are hashes of the facts read."""
+    wanted = samples_wanted(mix, max_samples=order.max_samples)
+    common: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "level": order.level,
+        "seed": order.seed,
+        "steps": [step.model_dump(mode="json") for step in steps],
+        "profile": profile_hash(profile),
+        "limits": dict(sorted(limits.items())),
+    }
+    plans = []
+    for pick in sorted(mix.picks, key=lambda one: one.dataset):
+        if not wanted[pick.dataset]:
+            continue
+        keep = keep_licenses.get(pick.dataset)
+        about: dict[str, JsonValue] = {
+            **common,
+            "record": records[pick.dataset],
+            "source": sources[pick.dataset].model_dump(mode="json", exclude={"bytes"}),
+            "keep": None if keep is None else list(sorted(keep)),
+        }
+        plans.append(
+            _plan_dataset(
+                pick,
+                wanted[pick.dataset],
+                source=sources[pick.dataset],
+                seed=order.seed,
+                keep=keep,
+                about=about,
+                size=partition_samples,
+            )
+        )
+    return BuildPlan(
+        mix=mix.id,
+        snapshot=mix.snapshot,
+        profile=profile.id,
+        order=order,
+        steps=tuple(steps),
+        datasets=tuple(plans),
+        selected=sum(one.selected for one in plans),
+        expected=sum(one.expected for one in plans),
+        partitions=sum(len(one.partitions) for one in plans),
+        notes=tuple(_notes(plans)),
+    )
+
+
+def samples_wanted(mix: Mix, *, max_samples: int | None) -> dict[str, int]:
+    """Return the samples to keep per dataset: the mix's own, or scaled down in proportion to a ceiling.
+
+    Scaling goes by largest remainder, ties by id, so the sum is exact and no order matters.
+    """
+    asked = {pick.dataset: pick.samples for pick in mix.picks}
+    total = sum(asked.values())
+    if max_samples is None or total <= max_samples:
+        return asked
+    exact = {name: count * max_samples / total for name, count in asked.items()}
+    floors = {name: int(share) for name, share in exact.items()}
+    left = max_samples - sum(floors.values())
+    by_remainder = sorted(exact, key=lambda name: (floors[name] - exact[name], name))
+    return {name: floors[name] + (1 if name in by_remainder[:left] else 0) for name in asked}
+
+
+def _plan_dataset(
+    pick: Pick,
+    wanted: int,
+    *,
+    source: SourceFacts,
+    seed: int,
+    keep: frozenset[str] | None,
+    about: Mapping[str, JsonValue],
+    size: int,
+) -> DatasetPlan:
+    share = pick.subset.kept_share if pick.subset is not None and pick.subset.kept_share else 1.0
+    ceiling = ceil(source.rows * max(1.0, pick.epochs))
+    selected = min(ceil(wanted / share), ceiling)
+    partitions: list[PartitionPlan] = []
+    left, repeat = selected, 0
+    while left > 0 and source.rows:
+        rows = min(left, source.rows)
+        for runs in _partitions_of(source.rows, rows, seed=seed, dataset=source.dataset, size=size):
+            partitions.append(
+                PartitionPlan(
+                    address=address({**about, "runs": [list(run) for run in runs], "repeat": repeat}),
+                    number=len(partitions),
+                    repeat=repeat,
+                    runs=runs,
+                    rows=sum(stop - start for start, stop in runs),
+                )
+            )
+        left, repeat = left - rows, repeat + 1
+    return DatasetPlan(
+        dataset=source.dataset,
+        source=source,
+        wanted=wanted,
+        selected=selected,
+        expected=min(wanted, int(selected * share)),
+        repeats=max(repeat, 1),
+        keep_licenses=None if keep is None else tuple(sorted(keep)),
+        partitions=tuple(partitions),
+    )
+
+
+def _partitions_of(
+    count: int, wanted: int, *, seed: int, dataset: str, size: int
+) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Cut the first `wanted` rows of the seeded order into partitions; rows inside one ascend."""
+    batch: list[int] = []
+    taken = 0
+    for start, stop in row_blocks(count, seed=seed, dataset=dataset):
+        for row in range(start, min(stop, start + wanted - taken)):
+            batch.append(row)
+            if len(batch) == size:
+                yield runs_of(batch)
+                batch = []
+        taken += stop - start
+        if taken >= wanted:
+            break
+    if batch:
+        yield runs_of(batch)
+
+
+def row_blocks(count: int, *, seed: int, dataset: str) -> list[tuple[int, int]]:
+    """Return a source's rows in their seeded order: single rows of small sources, runs of large ones."""
+    block = min(max(1, count // 4096), BLOCK_MOST)
+    starts = range(0, count, block)
+    name = f"{seed}\0{dataset}\0".encode()
+    ordered = sorted(starts, key=lambda start: hashlib.sha256(name + str(start).encode()).digest())
+    return [(start, min(start + block, count)) for start in ordered]
+
+
+def runs_of(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return row numbers as ascending runs of consecutive rows."""
+    runs = []
+    for _, group in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
+        members = [row for _, row in group]
+        runs.append((members[0], members[-1] + 1))
+    return tuple(runs)
+
+
+def address(about: Mapping[str, JsonValue]) -> str:
+    """Return the hash of everything that decides a partition's bytes."""
+    text = json.dumps(about, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def profile_hash(profile: Profile) -> str:
+    """Return the hash of the part of a profile that steps read; its labels and evidence change nothing."""
+    told = {"name", "label_en", "label_ja", "summary_en", "summary_ja", "evidence", "unknowns", "steps"}
+    return address(profile.model_dump(mode="json", exclude=told))
+
+
+def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
+    for one in plans:
+        if one.expected < one.wanted:
+            yield (
+                f"{one.dataset}: the mix asks for {one.wanted} samples, the source has {one.source.rows} rows; "
+                f"{one.expected} are expected"
+            )
