@@ -3,12 +3,21 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 Frame = Literal["stored", "shown"]
+Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An encoded picture. `frame` says which orientation boxes refer to (EXIF applied: shown)."""
+    """A picture: encoded bytes, and its decoded form while steps work on it.
+
+    `width` x `height` is the frame that regions and OCR boxes refer to. `pixels` (h, w, 3, RGB) is
+    set between the checking and the encoding step and may be smaller than that frame (scaled decode).
+    `touched` says that `data` no longer shows what `pixels` show.
+    """
 
     data: bytes
     path: str
@@ -17,6 +26,8 @@ class Image:
     license: str | None = None
     source_url: str | None = None
     author: str | None = None
+    pixels: Pixels | None = None
+    touched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +89,18 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A sample left out: which step said so, a reason slug to count by, and the detail to read."""
+    """A sample left out: which step said so, a reason slug to count by, and the detail to read.
+
+    `kind` tells a sound sample that a chosen rule took out (`filtered`: license, text, duplicate)
+    from one that cannot be used (`rejected`: broken image, malformed row).
+    """
 
     dataset: str
     sample_id: str
     step: str
     reason: str
     detail: str = ""
+    kind: Literal["rejected", "filtered"] = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""From a profile to the exact steps of one build: names, versions and complete parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.errors import InvalidInput, UnknownName
+from app.facts.profile import Level, Profile
+from app.preprocessing.steps import STEPS
+from app.preprocessing.steps.step import Params
+
+
+@dataclass(frozen=True, slots=True)
+class BoundStep:
+    """One step of a build with its parameters filled in."""
+
+    name: str
+    version: int
+    params: Params
+
+    def as_record(self) -> dict[str, Any]:
+        """Return what the manifest lists: name, version and every parameter."""
+        return {"name": self.name, "version": self.version, "params": self.params.model_dump(mode="json")}
+
+
+def resolve_steps(
+    profile: Profile,
+    *,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    level: Level = "samples",
+) -> tuple[BoundStep, ...]:
+    """Return a profile's steps for a level, `options` (step name -> parameters) laid over the profile's.
+
+    An option `{"off": true}` leaves a step out; an option for a step that the profile lacks inserts
+    it before the chat step, where text can still change. Raises `UnknownName` and `InvalidInput`.
+    """
+    chosen: dict[str, dict[str, Any]] = {
+        spec.name: dict(spec.params) for spec in profile.steps if level in spec.levels
+    }
+    for name, asked in (options or {}).items():
+        if name not in STEPS:
+            raise UnknownName("step", name, STEPS, field=f"options.{name}")
+        given = dict(asked)
+        if given.pop("off", False):
+            chosen.pop(name, None)
+        elif name in chosen:
+            chosen[name] |= given
+        else:
+            chosen = _insert(chosen, name, given)
+    if "encode" not in chosen:
+        chosen["encode"] = {}
+    return tuple(bind(name, params, profile=profile) for name, params in chosen.items())
+
+
+def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep:
+    """Return one step with its parameters checked: its own over the profile's facts over its defaults."""
+    step = STEPS.get(name)
+    if step is None:
+        raise UnknownName("step", name, STEPS, field=f"steps.{name}")
+    try:
+        filled = step.params.model_validate({**step.from_profile(profile), **params})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(f"step {name}: {where}: {first['msg']}", field=f"steps.{name}.{where}") from error
+    return BoundStep(step.name, step.version, filled)
+
+
+def _insert(
+    chosen: dict[str, dict[str, Any]], name: str, params: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return the steps with one more, at the place where its kind belongs."""
+    before = _PLACE.get(name, "scale_boxes")
+    names = list(chosen)
+    at = names.index(before) if before in names else len(names)
+    items = list(chosen.items())
+    return dict([*items[:at], (name, params), *items[at:]])
+
+
+# A step that a build adds goes right before the one named here.
+_PLACE: Mapping[str, str] = {
+    "filter_license": "pick_caption",
+    "pick_caption": "resize",
+}

@@ -1,0 +1,83 @@
+"""Check the turns, render them by the profile's template, and note which characters carry loss."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.facts.profile import Chat, Profile
+from app.preprocessing.chat import IMAGE, learned_spans, move_image_mark, render_chat
+from app.preprocessing.context import StepContext, reject
+from app.preprocessing.sample import Message, Reject, Sample
+from app.preprocessing.steps.step import Params, Step
+
+NAME = "chat"
+VERSION = 1
+_REGION = re.compile(r"<region:\d+>")
+
+
+class ChatParams(Params):
+    """The profile's chat section: template, system text, image mark, mask policy, turn marks."""
+
+    chat: Chat
+    max_characters: int = 100_000
+
+
+def apply(sample: Sample, params: ChatParams, context: StepContext) -> Sample | Reject:
+    """Return the sample with `meta["text"]` (rendered) and `meta["learned"]` (character ranges)."""
+    del context
+    turns = tuple(Message(m.role, _shaped(m, params.chat)) for m in sample.messages)
+    fault = find_fault(turns, len(sample.images), params.max_characters)
+    if fault is not None:
+        return reject(sample, NAME, *fault)
+    rendered = render_chat(turns, params.chat)
+    learned = learned_spans(turns, params.chat, rendered)
+    if not any(stop > start for start, stop in learned):
+        return reject(sample, NAME, "nothing-learned", f"mask policy {params.chat.mask}")
+    facts = {"text": rendered.text, "learned": [list(span) for span in learned]}
+    return sample.with_(messages=turns, meta=sample.meta | facts)
+
+
+def find_fault(turns: tuple[Message, ...], images: int, max_characters: int) -> tuple[str, str] | None:
+    """Return (reason, detail) when turns cannot teach: order, empty words, marks that miss their image."""
+    length = sum(len(m.text) for m in turns)
+    marks = sum(m.text.count(IMAGE) for m in turns)
+    faults = {
+        ("no-text", "no messages"): not turns,
+        ("too-long-text", f"{length} characters, limit {max_characters}"): length > max_characters,
+        ("roles-out-of-order", ", ".join(m.role for m in turns)): not _in_order(turns),
+        ("empty-answer", "an assistant turn without words"): any(
+            m.role == "assistant" and not m.text.replace(IMAGE, "").strip() for m in turns
+        ),
+        ("empty-question", "a user turn without words or image"): any(
+            m.role == "user" and not m.text.strip() for m in turns
+        ),
+        ("image-count-mismatch", f"{marks} <image> marks, {images} images"): marks != images,
+        ("region-unwritten", "a <region:N> mark is left; scale_boxes must come before chat"): any(
+            _REGION.search(m.text) for m in turns
+        ),
+    }
+    return next((fault for fault, found in faults.items() if found), None)
+
+
+def _in_order(turns: tuple[Message, ...]) -> bool:
+    """User and assistant in turn after any system text; one assistant turn alone is a document."""
+    spoken = [m.role for m in turns if m.role != "system"]
+    if any(m.role == "system" for m in turns[1:]):
+        return False
+    return spoken == ["assistant"] or (bool(spoken) and spoken == ["user", "assistant"] * (len(spoken) // 2))
+
+
+def _shaped(message: Message, chat: Chat) -> str:
+    if message.role != "user" or chat.image_mark == "keep":
+        return message.text
+    if chat.image_mark == "front":
+        return move_image_mark(message.text)
+    return "\n".join([IMAGE] * message.text.count(IMAGE)) or message.text
+
+
+def from_profile(profile: Profile) -> Mapping[str, Any]:
+    """Return the profile's chat section."""
+    return {"chat": profile.chat.model_dump()}
+
+
+STEP = Step(NAME, VERSION, ChatParams, apply, from_profile)
