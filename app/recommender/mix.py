@@ -109,6 +109,16 @@ class Conflict(Record):
     sentence_ja: str
 
 
+class Check(Record):
+    """A fact to establish next, and what it would add if it turned out well."""
+
+    dataset: str
+    fact: str
+    samples: int
+    sentence: str
+    sentence_ja: str
+
+
 class Mix(Record):
     """An immutable answer under its content hash; `id` is `sha256:` + hex of everything else."""
 
@@ -125,3 +135,5 @@ class Mix(Record):
     overlaps: tuple[Overlap, ...]
     warnings: tuple[str, ...]
     infeasible: tuple[Conflict, ...] | None
+    objective: float = 0.0
+    checks: tuple[Check, ...] = ()

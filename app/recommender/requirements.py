@@ -56,6 +56,23 @@ class Accept(Record):
     gated: bool = True
 
 
+class Sampling(Record):
+    """A rule given by the user instead of the dial: it is followed, not improved upon.
+
+    `temperature` T draws in proportion to size^(1/T); `threshold` counts at most that many samples
+    of each dataset before the temperature applies; `weights` are shares somebody else established.
+    """
+
+    temperature: Annotated[float, Field(ge=1)] | None = None
+    threshold: Annotated[int, Field(gt=0)] | None = None
+    weights: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+
+    @property
+    def given(self) -> bool:
+        """Return whether the user gave a rule at all."""
+        return self.temperature is not None or self.threshold is not None or bool(self.weights)
+
+
 class Requirements(Record):
     """The five questions, answered."""
 
@@ -73,3 +90,4 @@ class Requirements(Record):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     benchmarks: tuple[str, ...] = ()
+    sampling: Sampling = Sampling()

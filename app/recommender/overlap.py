@@ -1,0 +1,114 @@
+"""Pictures that several picks share by lineage, and the way from picks to benchmarks.
+
+Lineage says where pictures come from, not which ones, so shared origins are a risk to check by hash
+during the build, and the counts here are upper bounds.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.facts.dataset import Dataset
+from app.facts.library import Library
+from app.recommender.mix import Overlap, Pick
+
+PICTURE_WORDS = ("image", "video", "frame", "page", "figure", "document", "all", "pdf", "chart")
+
+
+def overlaps(picks: Sequence[Pick], benchmarks: Sequence[str], library: Library) -> tuple[Overlap, ...]:
+    """Return the shared origins of the picks, then what leads from picks to the named benchmarks."""
+    origins = {pick.dataset: picture_origins(pick.dataset, library) for pick in picks}
+    return (*_shared(picks, origins, library), *_leaks(origins, benchmarks, library))
+
+
+def picture_origins(dataset_id: str, library: Library) -> frozenset[str]:
+    """Return every set a dataset's pictures come from, itself included, through the whole lineage."""
+    seen = {dataset_id}
+    waiting = [dataset_id]
+    while waiting:
+        dataset = library.datasets.get(waiting.pop())
+        for source in _picture_sources(dataset):
+            if source not in seen:
+                seen.add(source)
+                waiting.append(source)
+    return frozenset(seen)
+
+
+def _picture_sources(dataset: Dataset | None) -> Iterator[str]:
+    for source in dataset.sources if dataset else ():
+        if any(word in source.role.casefold() for word in PICTURE_WORDS):
+            yield source.id
+
+
+def _shared(
+    picks: Sequence[Pick], origins: Mapping[str, frozenset[str]], library: Library
+) -> Iterator[Overlap]:
+    drawn = {pick.dataset: pick.samples for pick in picks}
+    by_origin: dict[str, list[str]] = {}
+    for name in sorted(origins):
+        for origin in sorted(origins[name]):
+            if not _is_place(origin, library):
+                by_origin.setdefault(origin, []).append(name)
+    told: set[tuple[str, ...]] = set()
+    for origin in sorted(by_origin, key=lambda one: (-_images(one, library), one)):
+        names = tuple(by_origin[origin])
+        if len(names) < 2 or names in told:
+            continue
+        told.add(names)
+        draws, images = sum(drawn[name] for name in names), _images(origin, library)
+        times = f", up to {draws / images:.1f} draws a picture" if images else ""
+        times_ja = f"、1 枚あたり最大 {draws / images:.1f} 回" if images else ""
+        yield Overlap(
+            origin=origin,
+            datasets=names,
+            kind="shared-images",
+            sentence=f"{', '.join(names)} show pictures of {origin}: {draws:,} draws"
+            + (f" over at most {images:,} pictures{times}." if images else "."),
+            sentence_ja=f"{', '.join(names)} は {origin} の画像を共有します（{draws:,} 回の抽出"
+            + (f"、画像は最大 {images:,} 枚{times_ja}）。" if images else "）。"),
+        )
+
+
+def _is_place(origin: str, library: Library) -> bool:
+    """Return whether an origin is a place such as the open web: too wide to say that pictures are shared."""
+    place = library.origins.get(origin)
+    return place is not None and place.cataloged
+
+
+def _images(origin: str, library: Library) -> int:
+    dataset = library.datasets.get(origin)
+    return (dataset.scale.images or 0) if dataset else 0
+
+
+def _leaks(
+    origins: Mapping[str, frozenset[str]], benchmarks: Sequence[str], library: Library
+) -> Iterator[Overlap]:
+    for benchmark in sorted(set(benchmarks)):
+        reached = {one for one in picture_origins(benchmark, library) if not _is_place(one, library)}
+        for name in sorted(origins):
+            if benchmark == name:
+                yield _leak(
+                    benchmark,
+                    name,
+                    "benchmark-sibling",
+                    f"{name} is itself a benchmark you name: use its training split only, and check for repeats.",
+                    f"{name} は指定したベンチマーク自身です。学習用分割だけを使い、重複を確認してください。",
+                )
+            elif benchmark in origins[name]:
+                yield _leak(
+                    benchmark,
+                    name,
+                    "benchmark-derived",
+                    f"{name} takes pictures from {benchmark}: leave out those of its test split.",
+                    f"{name} は {benchmark} の画像を使います。テスト分割の画像を除いてください。",
+                )
+            elif shared := sorted(origins[name] & reached):
+                yield _leak(
+                    benchmark,
+                    name,
+                    "benchmark-shared-origin",
+                    f"{name} and {benchmark} both take pictures from {', '.join(shared)}: compare by hash.",
+                    f"{name} と {benchmark} は {', '.join(shared)} の画像を共有し得ます（要ハッシュ照合）。",
+                )
+
+
+def _leak(benchmark: str, name: str, kind: str, sentence: str, sentence_ja: str) -> Overlap:
+    return Overlap(origin=benchmark, datasets=(name,), kind=kind, sentence=sentence, sentence_ja=sentence_ja)

@@ -1,0 +1,150 @@
+"""One question to the solver: the library, the verdicts and the requirements, solved as often as asked.
+
+What does not depend on licenses or limits (universe, targets) is worked out once, so that every
+relaxation is measured by the same objective.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.facts.library import Library
+from app.facts.profile import Profile
+from app.licensing.verdict import Judgement
+from app.recommender.allocation import Bounds, Member, Solution, allocate
+from app.recommender.candidates import Candidate, Eligible, domain_goals
+from app.recommender.eligibility import sort_out
+from app.recommender.mix import Excluded
+from app.recommender.requirements import Limits, Requirements
+from app.recommender.scoring import candidate
+from app.recommender.tokens import budget_units, sample_cost, units_per_sample
+from app.recommender.worth import curve, ratio_steps, targets
+
+INCLUDED_SHARE = 0.01
+"""The least share of a dataset that was asked for by name, unless a minimum share says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The facts of one question: candidates by id, their target shares, and what lies upstream of each."""
+
+    library: Library
+    universe: Mapping[str, Candidate]
+    targets: Mapping[str, float]
+    upstream: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer: who might enter, who not and why, and the shares (None: nothing satisfies it all)."""
+
+    eligible: Mapping[str, Eligible]
+    excluded: tuple[Excluded, ...]
+    solution: Solution | None
+    budget: float
+
+    @property
+    def available(self) -> int:
+        """Return the samples of all datasets that might enter."""
+        return sum(one.available for one in self.eligible.values())
+
+
+def pose(requirements: Requirements, library: Library, *, profile: Profile | None) -> Problem:
+    """Work out what stays the same however licenses and limits are loosened."""
+    universe = {}
+    for dataset_id in sorted(library.datasets):
+        dataset = library.datasets[dataset_id]
+        unit = units_per_sample(sample_cost(dataset, profile), requirements.budget)
+        one = candidate(dataset, requirements, unit=unit)
+        if one is not None:
+            universe[dataset_id] = one
+    return Problem(
+        library=library,
+        universe=universe,
+        targets=targets(list(universe.values()), requirements),
+        upstream={name: upstream_of(name, library) for name in sorted(library.datasets)},
+    )
+
+
+def solve(
+    problem: Problem,
+    requirements: Requirements,
+    judgements: Mapping[str, Judgement],
+    *,
+    ignore: frozenset[str] = frozenset(),
+    elastic: bool = False,
+) -> Outcome:
+    """Find the best mix. `ignore` drops requirements by name; `elastic` bends hard lower bounds."""
+    eligible, excluded = sort_out(
+        problem.library, requirements, judgements, upstream=problem.upstream, ignore=ignore
+    )
+    budget = 1.0 if "budget" in ignore else budget_units(requirements.budget)
+    limits = _without(requirements.limits, ignore)
+    include = () if "include" in ignore else requirements.include
+    missing = [name for name in include if name not in eligible and f"include.{name}" not in ignore]
+    solution = None
+    if elastic or not missing:
+        required = frozenset(name for name in include if f"include.{name}" not in ignore)
+        members = [
+            _member(problem, one, limits, budget, required)
+            for one in eligible.values()
+            if one.dataset.id in problem.universe
+        ]
+        goals = domain_goals(requirements)
+        solution = allocate(members, goals, _bounds(limits), elastic=elastic)
+    return Outcome(eligible, tuple(excluded), solution, budget)
+
+
+def _member(
+    problem: Problem, one: Eligible, limits: Limits, budget: float, required: frozenset[str]
+) -> Member:
+    known = problem.universe[one.dataset.id]
+    epoch = one.available * known.unit / budget
+    segments = curve(
+        known.score,
+        target=problem.targets[known.id],
+        epoch=epoch,
+        cap=min(epoch * limits.max_epochs, 1.0),
+        ratios=ratio_steps(len(problem.universe)),
+    )
+    least = max(limits.min_share, INCLUDED_SHARE) if known.id in required else 0.0
+    return Member(known, segments, epoch, least)
+
+
+def _bounds(limits: Limits) -> Bounds:
+    return Bounds(
+        max_share=limits.max_share,
+        max_publisher_share=limits.max_publisher_share,
+        max_generator_share=limits.max_generator_share,
+        min_coverage=limits.min_domain_coverage,
+        min_share=limits.min_share,
+        max_datasets=limits.max_datasets,
+    )
+
+
+NO_LIMIT: Mapping[str, float | None] = {
+    "max_epochs": 1e6,
+    "max_share": 1.0,
+    "max_publisher_share": 1.0,
+    "max_generator_share": 1.0,
+    "min_domain_coverage": 0.0,
+    "min_share": 0.0,
+    "max_datasets": None,
+}
+
+
+def _without(limits: Limits, ignore: frozenset[str]) -> Limits:
+    gone = {name: free for name, free in NO_LIMIT.items() if f"limits.{name}" in ignore}
+    return limits.model_copy(update=gone) if gone else limits
+
+
+def upstream_of(dataset_id: str, library: Library) -> frozenset[str]:
+    """Return everything a dataset takes from, through the whole lineage, whatever the role."""
+    seen: set[str] = set()
+    waiting = [dataset_id]
+    while waiting:
+        dataset = library.datasets.get(waiting.pop())
+        for source in dataset.sources if dataset else ():
+            if source.id not in seen:
+                seen.add(source.id)
+                waiting.append(source.id)
+    return frozenset(seen)

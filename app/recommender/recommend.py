@@ -1,0 +1,222 @@
+"""Requirements in, mix out: eligible datasets, exact shares, reasons, prices and what to check next."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from math import floor
+
+from app.errors import UnknownName
+from app.facts.library import Library
+from app.facts.profile import Profile
+from app.licensing.use import Use
+from app.licensing.verdict import Judgement, Verdict, worst
+from app.recommender.candidates import Candidate, Eligible
+from app.recommender.mix import Check, Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
+from app.recommender.overlap import overlaps
+from app.recommender.problem import Outcome, pose, solve
+from app.recommender.requirements import Requirements
+from app.recommender.rounding import whole_samples
+from app.recommender.tokens import sample_cost
+from app.recommender.whatif import Asked, Judge, conflicts, coverage, ladder, prices
+
+CHECKS_SHOWN = 10
+
+
+def recommend(
+    requirements: Requirements,
+    *,
+    library: Library,
+    use: Use,
+    judgements: Mapping[str, Judgement],
+    profile: Profile | None,
+    judge: Judge | None = None,
+) -> Mix:
+    """Return the best mix that may be used, why each dataset is in or out, and what each limit costs.
+
+    `judge` gives the verdicts under another use; with it the ladder also tries other uses.
+    """
+    check_words(requirements, library)
+    problem = pose(requirements, library, profile=profile)
+    outcome = solve(problem, requirements, judgements)
+    asked = Asked(problem, requirements, use, judgements, outcome)
+    infeasible: tuple[Conflict, ...] | None = None
+    shown = outcome
+    if outcome.solution is None:
+        infeasible = conflicts(asked)
+        shown = solve(problem, requirements, judgements, elastic=True)
+    picks = _picks(shown, asked, profile)
+    mix = Mix(
+        id="",
+        snapshot=library.snapshot,
+        requirements=requirements,
+        verdict=_verdict(picks),
+        picks=picks,
+        excluded=(*outcome.excluded, *_not_chosen(picks, shown)),
+        obligations=_obligations(picks, judgements),
+        totals=_totals(picks, shown, asked),
+        prices=prices(asked),
+        relaxations=ladder(asked, judge),
+        overlaps=overlaps(picks, requirements.benchmarks, library),
+        warnings=tuple(_warnings(picks, shown, library)),
+        infeasible=infeasible,
+        objective=round(shown.solution.objective, 9) if shown.solution else 0.0,
+        checks=_checks(outcome, library),
+    )
+    return mix.model_copy(update={"id": fingerprint(mix)})
+
+
+def fingerprint(mix: Mix) -> str:
+    """Return the content hash of a mix: SHA-256 of its canonical JSON without the id."""
+    record = mix.model_dump(mode="json", exclude={"id"})
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_words(requirements: Requirements, library: Library) -> None:
+    """Refuse words the vocabulary does not have and datasets the catalog does not know."""
+    words = library.vocabulary
+    known: tuple[tuple[str, str, Sequence[str], Mapping[str, object]], ...] = (
+        ("stage", "stage", (requirements.stage,), words.stages),
+        ("domain", "domains", tuple(requirements.domains), words.domains),
+        ("input format", "input_formats", requirements.input_formats, words.input_formats),
+        ("language", "languages", requirements.languages, words.languages),
+        ("dataset", "include", requirements.include, library.datasets),
+        ("dataset", "exclude", requirements.exclude, library.datasets),
+        ("dataset", "benchmarks", requirements.benchmarks, library.datasets),
+        ("dataset", "sampling.weights", tuple(requirements.sampling.weights), library.datasets),
+    )
+    for what, field, given, allowed in known:
+        for name in given:
+            if name not in allowed:
+                raise UnknownName(what, name, allowed, field=field)
+
+
+def _picks(outcome: Outcome, asked: Asked, profile: Profile | None) -> tuple[Pick, ...]:
+    if outcome.solution is None:
+        return ()
+    universe, limits = asked.problem.universe, asked.requirements.limits
+    shares = outcome.solution.shares
+    wanted = {name: share * outcome.budget / universe[name].unit for name, share in shares.items()}
+    caps = {name: floor(outcome.eligible[name].available * limits.max_epochs + 1e-6) for name in wanted}
+    exact = asked.requirements.budget.samples is not None
+    counts = whole_samples(wanted, caps, exact_total=exact)
+    total = sum(counts.values())
+    return tuple(
+        _pick(outcome.eligible[name], universe[name], count, total, profile)
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if count
+    )
+
+
+def _pick(one: Eligible, known: Candidate, count: int, total: int, profile: Profile | None) -> Pick:
+    cost = sample_cost(one.dataset, profile)
+    return Pick(
+        dataset=known.id,
+        weight=count / total,
+        samples=count,
+        available=one.available,
+        epochs=count / one.available,
+        domains=dict(known.domains),
+        verdict=one.verdict,
+        subset=one.subset,
+        why=(*known.reasons, _license_reason(one)),
+        image_tokens=cost.image_tokens * count,
+        text_tokens=cost.text_tokens * count,
+        bytes=cost.bytes * min(count, one.available),
+    )
+
+
+def _license_reason(one: Eligible) -> Reason:
+    """Say how the license stands; it decides whether a dataset may enter, never how good it is."""
+    filtered = " after the per-sample license filter" if one.subset else ""
+    filtered_ja = "（サンプル単位のライセンスで絞った後）" if one.subset else ""
+    return Reason(
+        part="license",
+        score=1.0 if one.verdict.usable else 0.0,
+        sentence=f"Its verdict is {one.verdict.value}{filtered}.",
+        sentence_ja=f"判定: {one.verdict.value}{filtered_ja}。",
+    )
+
+
+def _not_chosen(picks: tuple[Pick, ...], outcome: Outcome) -> Iterator[Excluded]:
+    """Name the datasets that might have entered and got no draws: others served the goals better."""
+    taken = {pick.dataset for pick in picks}
+    for name, one in outcome.eligible.items():
+        if name not in taken:
+            yield Excluded(
+                dataset=name,
+                rule="not-chosen",
+                reason="It may be used, but other datasets served the goals better within the budget.",
+                reason_ja="使えますが、予算内では他のデータが目的により合いました。",
+                path=(name,),
+                verdict=one.verdict,
+            )
+
+
+def _verdict(picks: tuple[Pick, ...]) -> Verdict:
+    """Return the verdict of the whole mix: the worst of its parts (rule R13)."""
+    return worst([pick.verdict for pick in picks])
+
+
+def _obligations(picks: tuple[Pick, ...], judgements: Mapping[str, Judgement]) -> tuple[MixObligation, ...]:
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for name in sorted(pick.dataset for pick in picks):
+        judgement = judgements.get(name)
+        for duty in judgement.obligations if judgement else ():
+            names = grouped.setdefault((duty.code, duty.text, duty.text_ja), [])
+            if name not in names:
+                names.append(name)
+    return tuple(
+        MixObligation(code=code, text=text, text_ja=text_ja, datasets=tuple(names))
+        for (code, text, text_ja), names in sorted(grouped.items())
+    )
+
+
+def _totals(picks: tuple[Pick, ...], outcome: Outcome, asked: Asked) -> Totals:
+    samples = sum(pick.samples for pick in picks)
+    wanted = asked.requirements.budget.samples
+    unfilled = wanted - samples if wanted is not None else _unfilled(picks, outcome, asked)
+    return Totals(
+        samples=samples,
+        image_tokens=sum(pick.image_tokens or 0 for pick in picks),
+        text_tokens=sum(pick.text_tokens or 0 for pick in picks),
+        bytes=sum(pick.bytes or 0 for pick in picks),
+        unfilled=unfilled,
+        coverage=coverage(outcome, asked),
+    )
+
+
+def _unfilled(picks: tuple[Pick, ...], outcome: Outcome, asked: Asked) -> int:
+    """Return what is left of a budget in tokens or bytes, in samples of the mix's average cost."""
+    spent = sum(asked.problem.universe[pick.dataset].unit * pick.samples for pick in picks)
+    samples = sum(pick.samples for pick in picks)
+    return int((outcome.budget - spent) / (spent / samples)) if samples else 0
+
+
+def _warnings(picks: tuple[Pick, ...], outcome: Outcome, library: Library) -> Iterator[str]:
+    if outcome.solution is not None and sum(outcome.solution.shares.values()) < 1 - 1e-6:
+        yield "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
+    for pick in picks:
+        for warning in library.datasets[pick.dataset].warnings:
+            yield f"{pick.dataset}: {warning}"
+
+
+def _checks(outcome: Outcome, library: Library) -> tuple[Check, ...]:
+    """Return the open facts that would add most: datasets held back by something unknown, largest first."""
+    held = [
+        (one, library.datasets[one.dataset].scale.samples or 0)
+        for one in outcome.excluded
+        if one.verdict is Verdict.UNKNOWN
+        and one.rule not in ("stage", "domain", "input-format", "language", "exclude", "R9")
+    ]
+    held.sort(key=lambda pair: (-pair[1], pair[0].dataset))
+    return tuple(
+        Check(
+            dataset=one.dataset,
+            fact=" > ".join(one.path),
+            samples=samples,
+            sentence=f"Settling this could add {samples:,} samples: {one.reason}",
+            sentence_ja=f"確認できれば {samples:,} 件増える可能性: {one.reason_ja}",
+        )
+        for one, samples in held[:CHECKS_SHOWN]
+    )

@@ -1,0 +1,207 @@
+"""What each limit costs: shadow prices, the ladder of single relaxations, and conflicts by name."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.licensing.use import Use
+from app.licensing.verdict import Judgement
+from app.recommender.mix import Conflict, Price, Relaxation
+from app.recommender.problem import Outcome, Problem, solve
+from app.recommender.relaxations import Change, apply, changes
+from app.recommender.requirements import Requirements
+
+Judge = Callable[[Use], Mapping[str, Judgement]]
+
+WORTH_SHOWING = 1e-7
+"""A price or gain below the solver's own accuracy is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question as it was asked, and how it was answered."""
+
+    problem: Problem
+    requirements: Requirements
+    use: Use
+    judgements: Mapping[str, Judgement]
+    outcome: Outcome
+
+
+PRICE_WORDS: Mapping[str, tuple[str, str]] = {
+    "budget": (
+        "A budget larger by its whole size is worth {price:.3g}.",
+        "予算が倍なら {price:.3g} 増えます。",
+    ),
+    "max_epochs": (
+        "One more epoch of {name} is worth {price:.3g}.",
+        "{name} をもう 1 エポック使えると {price:.3g} 増えます。",
+    ),
+    "max_share": (
+        "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
+        "{name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+    ),
+    "max_publisher_share": (
+        "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
+        "公開元 {name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+    ),
+    "max_generator_share": (
+        "Letting outputs of {name} take one more percent of the mix is worth {percent:.3g}.",
+        "{name} の生成物の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+    ),
+    "min_domain_coverage": (
+        "Asking one percent less of {name} is worth {percent:.3g}.",
+        "{name} の最低充足率を 1 ポイント下げると {percent:.3g} 増えます。",
+    ),
+    "min_share": (
+        "Asking one percent less of {name} is worth {percent:.3g}.",
+        "{name} の最小比率を 1 ポイント下げると {percent:.3g} 増えます。",
+    ),
+}
+
+
+def prices(asked: Asked) -> tuple[Price, ...]:
+    """Return what one unit more of every binding limit adds to the objective, dearest first."""
+    solution = asked.outcome.solution
+    if solution is None:
+        return ()
+    found = [
+        _price(kind, name, price, asked)
+        for (kind, name), price in solution.prices.items()
+        if price > WORTH_SHOWING
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.price, one.constraint)))
+
+
+def _price(kind: str, name: str, price: float, asked: Asked) -> Price:
+    limits = asked.requirements.limits
+    en, ja = PRICE_WORDS[kind]
+    words = {"name": name, "price": price, "percent": price / 100}
+    bound = asked.outcome.budget if kind == "budget" else float(getattr(limits, kind))
+    return Price(
+        constraint=f"{kind}.{name}" if name else kind,
+        bound=bound,
+        price=price,
+        sentence=en.format(**words),
+        sentence_ja=ja.format(**words),
+    )
+
+
+def coverage(outcome: Outcome, asked: Asked) -> dict[str, float]:
+    """Return how much of each domain's goal the mix reaches."""
+    from_goals = dict.fromkeys(asked.requirements.domains, 0.0)
+    total = sum(asked.requirements.domains.values())
+    for name, share in outcome.solution.shares.items() if outcome.solution else ():
+        for domain, part in asked.problem.universe[name].domains.items():
+            if domain in from_goals:
+                from_goals[domain] += share * part
+    return {
+        domain: round(min(drawn / (asked.requirements.domains[domain] / total), 1.0), 6)
+        for domain, drawn in sorted(from_goals.items())
+    }
+
+
+def ladder(asked: Asked, judge: Judge | None) -> tuple[Relaxation, ...]:
+    """Solve again with each requirement loosened alone; the largest gain comes first.
+
+    Without `judge` other uses are left out, since their verdicts would be guesses.
+    """
+    steps = (_step(asked, change, judge) for change in changes(asked.requirements, asked.use))
+    useful = [step for step in steps if step is not None]
+    return tuple(sorted(useful, key=lambda one: (-one.objective, -one.samples, one.change)))
+
+
+def _step(asked: Asked, change: Change, judge: Judge | None) -> Relaxation | None:
+    loosened = apply(asked.requirements, change)
+    judgements = asked.judgements
+    if "use" in change.patch:
+        if judge is None or not isinstance(loosened.use, Use):
+            return None
+        judgements = judge(loosened.use)
+    outcome = solve(asked.problem, loosened, judgements)
+    before = asked.outcome.solution.objective if asked.outcome.solution else None
+    if outcome.solution is None:
+        return None
+    gain = outcome.solution.objective - before if before is not None else outcome.solution.objective
+    datasets = len(outcome.eligible) - len(asked.outcome.eligible)
+    samples = outcome.available - asked.outcome.available
+    if before is not None and gain <= WORTH_SHOWING and datasets <= 0 and samples <= 0:
+        return None
+    after, now = coverage(outcome, asked), coverage(asked.outcome, asked)
+    moved_en = "".join(
+        f", {d} from {now[d]:.0%} to {after[d]:.0%} of its target" for d in after if after[d] > now[d] + 0.005
+    )
+    moved_ja = "".join(
+        f"、{d} の充足率 {now[d]:.0%} → {after[d]:.0%}" for d in after if after[d] > now[d] + 0.005
+    )
+    return Relaxation(
+        change=change.name,
+        patch=change.patch,
+        datasets=datasets,
+        samples=samples,
+        coverage=after,
+        objective=gain,
+        sentence=f"{_capital(change.en)}: {datasets:+} datasets, {samples:+,} samples{moved_en}.",
+        sentence_ja=f"{change.ja}: データセット {datasets:+}、サンプル {samples:+,}{moved_ja}。",
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+DROPPABLE: Mapping[str, tuple[str, str]] = {
+    "exclude": ("the datasets you excluded", "除外したデータセット"),
+    "benchmarks": ("the benchmarks to keep clean", "保護するベンチマーク"),
+    "input_formats": ("the input formats", "入力形式"),
+    "languages": ("the languages", "言語"),
+    "size": ("a known size", "規模が分かること"),
+    "access": ("an official copy that can be had", "公式に入手できること"),
+    "accept.link_only": ("no link-only images", "リンクのみを認めないこと"),
+    "accept.gated": ("no gated access", "申請制を認めないこと"),
+    "privacy.faces": ("blurred faces", "顔のぼかし"),
+    "privacy.nsfw": ("unsafe pictures filtered", "不適切画像の除去"),
+    "use": ("the licenses under your use", "用途に対するライセンス"),
+    "accept.share_alike": ("no share-alike", "継承を認めないこと"),
+    "budget": ("the size of the budget", "予算の大きさ"),
+    "limits.max_epochs": ("the epoch limit", "エポック数の上限"),
+    "limits.max_share": ("the cap per dataset", "データセットごとの上限"),
+    "limits.max_publisher_share": ("the cap per publisher", "公開元ごとの上限"),
+    "limits.max_generator_share": ("the cap per generator", "生成モデルごとの上限"),
+    "limits.min_domain_coverage": ("the minimum coverage of each domain", "分野の最低充足率"),
+    "limits.min_share": ("the minimum share", "最小比率"),
+    "limits.max_datasets": ("the maximum number of datasets", "データセット数の上限"),
+}
+
+
+def conflicts(asked: Asked) -> tuple[Conflict, ...]:
+    """Return a smallest set of requirements that cannot hold together: drop any one and a mix exists.
+
+    Deletion filter: leave out one requirement after the other and keep out those whose absence
+    changes nothing; what remains is irreducible. Stage and domains are what is asked for and stay.
+    """
+    includes = [f"include.{name}" for name in asked.requirements.include]
+    dropped: frozenset[str] = frozenset()
+    core: list[str] = []
+    for name in (*DROPPABLE, *includes):
+        without_rest = dropped | {name}
+        if solve(asked.problem, asked.requirements, asked.judgements, ignore=without_rest).solution is None:
+            dropped = without_rest
+        else:
+            core.append(name)
+    return tuple(_stated(core)) or (
+        Conflict(
+            requirement="domains",
+            sentence="No dataset of this stage and these domains is in the catalog with a known size.",
+            sentence_ja="この段階・分野で規模の分かるデータセットがカタログにありません。",
+        ),
+    )
+
+
+def _stated(core: list[str]) -> Iterator[Conflict]:
+    for name in core:
+        en, ja = DROPPABLE.get(name, (f"the presence of {name.removeprefix('include.')}",) * 2)
+        yield Conflict(
+            requirement=name,
+            sentence=f"A mix exists without {en}, the other listed requirements kept.",
+            sentence_ja=f"{ja}がなければ（他の条件はそのままで）解があります。",
+        )
