@@ -1,0 +1,179 @@
+"""From YAML files to records, from records to rows, and back: the catalog in memory.
+
+The files are the truth and the tables an index of them. Rows that sync wrote (source `hub` or `pwc`)
+stay when the files are loaded again; where both know an id, the file wins.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from yaml import YAMLError
+
+from app.catalog.files import KINDS, list_files, records_in
+from app.catalog.yaml_files import read_data
+from app.db.tables import CatalogRecord, CatalogSnapshot
+from app.errors import CatalogError
+from app.facts.dataset import Dataset
+from app.facts.generator import GeneratorTerms
+from app.facts.library import Library
+from app.facts.license import LicenseTerms, Origin
+from app.facts.profile import Profile
+from app.facts.recipe import PublishedRecipe
+from app.facts.record import Record
+from app.facts.vocabulary import Vocabulary
+from app.licensing.use import NamedUse
+from app.licensing.version import RULES_VERSION
+
+R = TypeVar("R", bound=Record)
+Records = dict[tuple[str, str], Record]  # (kind, id) -> record
+CURATED = "yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the files say, at one snapshot. `drafts` are datasets that came from sync, uncurated."""
+
+    library: Library
+    uses: Mapping[str, NamedUse]
+    profiles: Mapping[str, Profile]
+    recipes: Mapping[str, PublishedRecipe]
+    drafts: frozenset[str] = frozenset()
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """Read the files of a catalog folder; a mistake stops it, naming the file and the field.
+
+    `app.catalog.check` names the line too, and every other mistake at once.
+    """
+    records = read_records(folder)
+    return _assemble(records, snapshot=_fingerprint(records.items()))
+
+
+def read_records(folder: Path) -> Records:
+    """Read every file into its record class."""
+    if not folder.is_dir():
+        raise CatalogError(f"{folder} is not a folder of catalog files")
+    records: Records = {}
+    for kind, path in list_files(folder):
+        name = path.relative_to(folder)
+        try:
+            for key, _, raw in records_in(kind, path, read_data(path)):
+                records[kind.name, key] = kind.model.model_validate(raw)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(step) for step in first["loc"])
+            raise CatalogError(
+                f"{name}: {field}: {first['msg']}; `kondate catalog check` lists every mistake",
+                field=field,
+                file=str(name),
+            ) from error
+        except (OSError, YAMLError, ValueError) as error:
+            raise CatalogError(f"{name}: {error}", file=str(name)) from error
+    return records
+
+
+def load_catalog(db: Session, folder: Path, *, now: datetime) -> str:
+    """Bring the tables in line with the files and return the snapshot; the same files change nothing."""
+    records = read_records(folder)
+    drafts = _drafts(db)
+    kept = {key: row for key, row in drafts.items() if key not in records}
+    snapshot = _fingerprint([*records.items(), *kept.items()])
+    if snapshot == newest_snapshot(db):
+        return snapshot
+    for kind, name in drafts.keys() - kept.keys():
+        db.execute(delete(CatalogRecord).where(CatalogRecord.kind == kind, CatalogRecord.id == name))
+    db.execute(delete(CatalogRecord).where(CatalogRecord.source == CURATED))
+    db.add_all(
+        CatalogRecord(kind=kind, id=name, source=CURATED, record=record.model_dump(mode="json"))
+        for (kind, name), record in sorted(records.items())
+    )
+    db.add(CatalogSnapshot(snapshot=snapshot, loaded_at=now))
+    db.flush()
+    return snapshot
+
+
+def refresh_snapshot(db: Session, *, now: datetime) -> str:
+    """Record the snapshot of the rows as they are: what sync calls after it wrote drafts."""
+    rows = db.scalars(select(CatalogRecord)).all()
+    snapshot = _fingerprint(((row.kind, row.id), row.record) for row in rows)
+    if snapshot != newest_snapshot(db):
+        db.add(CatalogSnapshot(snapshot=snapshot, loaded_at=now))
+        db.flush()
+    return snapshot
+
+
+def newest_snapshot(db: Session) -> str | None:
+    """Return the content hash that is loaded now, or None in an empty database."""
+    return db.scalar(select(CatalogSnapshot.snapshot).order_by(CatalogSnapshot.number.desc()).limit(1))
+
+
+def fetch_catalog(db: Session) -> Catalog:
+    """Return the loaded catalog, synced drafts included."""
+    snapshot = newest_snapshot(db)
+    if snapshot is None:
+        raise CatalogError("no catalog is loaded; run `kondate catalog load`")
+    models = {kind.name: kind.model for kind in KINDS}
+    records: Records = {}
+    drafts: set[str] = set()
+    for kind, name, source, record in db.execute(
+        select(CatalogRecord.kind, CatalogRecord.id, CatalogRecord.source, CatalogRecord.record)
+    ):
+        if kind in models:
+            records[kind, name] = models[kind].model_validate(record)
+            if kind == "dataset" and source != CURATED:
+                drafts.add(name)
+    return _assemble(records, snapshot=snapshot, drafts=frozenset(drafts))
+
+
+def _drafts(db: Session) -> dict[tuple[str, str], dict[str, object]]:
+    rows = db.scalars(select(CatalogRecord).where(CatalogRecord.source != CURATED))
+    return {(row.kind, row.id): row.record for row in rows}
+
+
+def _fingerprint(records: Iterable[tuple[tuple[str, str], Record | dict[str, object]]]) -> str:
+    """Return the content hash of facts and rules: equal facts in any order have equal hashes."""
+    digest = sha256(RULES_VERSION.encode())
+    plain = (
+        (key, record.model_dump(mode="json") if isinstance(record, Record) else record)
+        for key, record in records
+    )
+    for (kind, name), content in sorted(plain, key=lambda item: item[0]):
+        digest.update(orjson.dumps([kind, name, content], option=orjson.OPT_SORT_KEYS))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _assemble(records: Records, *, snapshot: str, drafts: frozenset[str] = frozenset()) -> Catalog:
+    vocabulary = records.get(("vocabulary", "vocabulary"))
+    if not isinstance(vocabulary, Vocabulary):
+        raise CatalogError("vocabulary.yaml: is missing", file="vocabulary.yaml")
+    library = Library(
+        snapshot=snapshot,
+        datasets=_of(records, "dataset", Dataset),
+        licenses=_of(records, "license", LicenseTerms),
+        generators=_of(records, "generator", GeneratorTerms),
+        origins=_of(records, "origin", Origin),
+        vocabulary=vocabulary,
+    )
+    return Catalog(
+        library=library,
+        uses=_of(records, "use", NamedUse),
+        profiles=_of(records, "profile", Profile),
+        recipes=_of(records, "recipe", PublishedRecipe),
+        drafts=drafts,
+    )
+
+
+def _of(records: Records, kind: str, model: type[R]) -> Mapping[str, R]:
+    """Return the records of one kind by id, in the order of the ids."""
+    kept = sorted(name for one, name in records if one == kind)
+    found = {name: records[kind, name] for name in kept}
+    return MappingProxyType({name: one for name, one in found.items() if isinstance(one, model)})
