@@ -1,0 +1,139 @@
+"""The catalog at one snapshot, ready to answer: facts, index, and judgements for each named use.
+
+Kept in memory per snapshot, so that a request pays one small query to learn that nothing changed.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from threading import Lock, RLock
+
+import numpy as np
+from pyroaring import BitMap
+from sqlalchemy.orm import Session
+
+from app.catalog.filters import KnownWords, Query, parse_query, with_vocabulary
+from app.catalog.index import CatalogIndex, Floats, Order, Rows, build_index, make_order
+from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
+from app.catalog.text_search import Wordbook, wordbook
+from app.errors import SourceUnavailable, UnknownName
+from app.facts.library import Library
+from app.licensing.engine import judge_all
+from app.licensing.use import Use
+from app.licensing.verdict import Judgement, Verdict
+
+Judge = Callable[[Library, Use], Mapping[str, Judgement]]
+COMMERCIAL = ("commercial", "商用", "営利")  # words of the field `Use.commercial`, not of a facet
+_KEPT_SNAPSHOTS = 2
+
+
+class CatalogState:
+    """One snapshot's facts and everything computed from them; what is costly is computed once."""
+
+    def __init__(self, catalog: Catalog, *, judge: Judge = judge_all) -> None:
+        self.catalog = catalog
+        self._judge = judge
+        self._judgements: dict[str, Mapping[str, Judgement]] = {}
+        self._verdicts: dict[str, dict[str, BitMap]] = {}
+        self._fits: dict[str | None, tuple[Order, Order]] = {}
+        self._lock = RLock()
+
+    @property
+    def snapshot(self) -> str:
+        """Return the content hash that every answer names."""
+        return self.catalog.library.snapshot
+
+    @cached_property
+    def index(self) -> CatalogIndex:
+        """Return bitmaps, orders and words."""
+        return build_index(self.catalog.library.datasets, self.catalog.library.vocabulary)
+
+    @cached_property
+    def known_words(self) -> KnownWords:
+        """Return the words each facet understands: the vocabulary's and those in use."""
+        return with_vocabulary(self.index.facets, self.catalog)
+
+    def parse(self, items: Iterable[tuple[str, str]]) -> Query:
+        """Read a query string against this snapshot's words."""
+        return parse_query(items, self.catalog, known=self.known_words)
+
+    def judgements(self, use: str) -> Mapping[str, Judgement]:
+        """Return every dataset's judgement for a named use."""
+        if use not in self.catalog.uses:
+            raise UnknownName("use", use, self.catalog.uses, field="use")
+        with self._lock:
+            if use not in self._judgements:
+                self._judgements[use] = self._judge(self.catalog.library, self.catalog.uses[use].use)
+            return self._judgements[use]
+
+    def verdict_rows(self, use: str) -> Rows:
+        """Return the rows of each verdict for a named use; all four are always there."""
+        judgements = self.judgements(use)
+        with self._lock:
+            if use not in self._verdicts:
+                rows: dict[str, list[int]] = {str(verdict): [] for verdict in Verdict}
+                for row, dataset_id in enumerate(self.index.ids):
+                    rows[str(judgements[dataset_id].verdict)].append(row)
+                self._verdicts[use] = {verdict: BitMap(found) for verdict, found in rows.items()}
+            return self._verdicts[use]
+
+    def fit(self, use: str | None, *, reverse: bool = False) -> Order:
+        """Return the order of best fit: usable first, then to be trained on, curated, large."""
+        with self._lock:
+            if use not in self._fits:
+                keys = self._fit_keys(use)
+                self._fits[use] = (make_order(keys), make_order(-keys))
+            return self._fits[use][1 if reverse else 0]
+
+    def commercial_words(self, use: str | None) -> Wordbook:
+        """Let `commercial` and its Japanese words stand for what is usable under a commercial use.
+
+        A chosen commercial use answers for itself; without one, any of the named commercial uses does.
+        """
+        named = {name for name, one in self.catalog.uses.items() if one.use.commercial}
+        asked = {use} & named or named
+        return wordbook([(COMMERCIAL, BitMap().union(*(self.usable(name) for name in sorted(asked))))])
+
+    def usable(self, use: str) -> BitMap:
+        """Return the rows that may be used as they are, with duties or without."""
+        rows = self.verdict_rows(use)
+        return rows[Verdict.ALLOWED] | rows[Verdict.WITH_OBLIGATIONS]
+
+    def _fit_keys(self, use: str | None) -> Floats:
+        """Score each row, smallest best; each part outweighs all that come after it."""
+        index = self.index
+        keys = np.zeros(len(index.ids))
+        if use is not None:
+            for verdict in Verdict:
+                rows = self.verdict_rows(use)[verdict]
+                keys[np.array(rows.to_array(), dtype=np.int64)] += 10_000 * verdict.rank
+        for key, value, weight in (
+            ("training_use", "evaluation-only", 4_000),
+            ("access", "withdrawn", 2_000),
+            ("access", "superseded", 2_000),
+            ("seed", "false", 500),
+        ):
+            found = index.facets[key].get(value)
+            if found is not None:
+                keys[np.array(found.to_array(), dtype=np.int64)] += weight
+        size = np.log10(np.nan_to_num(index.numbers["samples"], nan=0.0) + 1)
+        return np.asarray(np.round(keys - size * 10, 6), dtype=np.float64)
+
+
+_states: "OrderedDict[str, CatalogState]" = OrderedDict()
+_lock = Lock()
+
+
+def current_state(db: Session) -> CatalogState:
+    """Return the state of the newest snapshot; built when a new one was loaded."""
+    snapshot = newest_snapshot(db)
+    if snapshot is None:
+        raise SourceUnavailable("no catalog is loaded yet: run `kondate catalog load`")
+    with _lock:
+        state = _states.get(snapshot)
+        if state is None:
+            state = _states[snapshot] = CatalogState(fetch_catalog(db))
+        _states.move_to_end(snapshot)
+        while len(_states) > _KEPT_SNAPSHOTS:
+            _states.popitem(last=False)
+        return state
