@@ -89,7 +89,7 @@ def _leaks(
                     benchmark,
                     name,
                     "benchmark-sibling",
-                    f"{name} is itself a benchmark you name: use its training split only, and check for repeats.",
+                    f"{name} is a benchmark you name: use its training split only, and check for repeats.",
                     f"{name} は指定したベンチマーク自身です。学習用分割だけを使い、重複を確認してください。",
                 )
             elif benchmark in origins[name]:

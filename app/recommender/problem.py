@@ -23,6 +23,10 @@ INCLUDED_SHARE = 0.01
 """The least share of a dataset that was asked for by name, unless a minimum share says more."""
 
 
+OUT_OF_REACH = 2.0
+"""A share of the budget that no dataset can take: an epoch limit above it has no price."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The facts of one question: candidates by id, their target shares, and what lies upstream of each."""
@@ -103,7 +107,7 @@ def _member(
         known.score,
         target=problem.targets[known.id],
         epoch=epoch,
-        cap=min(epoch * limits.max_epochs, 1.0),
+        cap=min(epoch * limits.max_epochs, OUT_OF_REACH),
         ratios=ratio_steps(len(problem.universe)),
     )
     least = max(limits.min_share, INCLUDED_SHARE) if known.id in required else 0.0

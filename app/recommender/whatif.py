@@ -199,7 +199,8 @@ def conflicts(asked: Asked) -> tuple[Conflict, ...]:
 
 def _stated(core: list[str]) -> Iterator[Conflict]:
     for name in core:
-        en, ja = DROPPABLE.get(name, (f"the presence of {name.removeprefix('include.')}",) * 2)
+        dataset = name.removeprefix("include.")
+        en, ja = DROPPABLE.get(name, (f"{dataset}, which you included", f"{dataset} を含める条件"))
         yield Conflict(
             requirement=name,
             sentence=f"A mix exists without {en}, the other listed requirements kept.",
