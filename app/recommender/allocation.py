@@ -237,7 +237,7 @@ class _Draft:
         return Solution(
             shares={name: share for name, share in self.shares(optimum).items() if share > NOTHING},
             objective=worth - MISMATCH * off,
-            prices=dict(self._prices(optimum)),
+            prices={key: max(price, 0.0) for key, price in self._prices(optimum)},
             shortage=sum(optimum.values[column] for column in self.missed),
         )
 
