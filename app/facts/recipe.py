@@ -1,6 +1,5 @@
 """A mix that somebody published: its parts in the unit they were stated in, its source and its doubts."""
 
-from math import sqrt
 from typing import Literal
 
 from pydantic import Field
@@ -25,10 +24,15 @@ class RecipePart(Record):
     group: str | None = None
     records: int | None = None
     take: float | None = None
+    take_from: Literal["first", "end", "random"] | None = None
 
 
 class PublishedRecipe(Record):
-    """A recipe table as published. `factor` turns a weight into samples where the unit is samples."""
+    """A recipe table as published.
+
+    `factor` turns a weight into samples where the unit is samples; `groups` holds group rates, `total`
+    the printed sum. `app.recommender.published` makes comparable shares of it.
+    """
 
     id: Slug
     model: str
@@ -43,45 +47,3 @@ class PublishedRecipe(Record):
     doubts: tuple[str, ...] = ()
     groups: dict[str, float] = Field(default_factory=dict)
     parts: tuple[RecipePart, ...]
-
-    @property
-    def amounts(self) -> dict[str, float | None]:
-        """Return each part's amount in one comparable unit; None where the table leaves it open.
-
-        Records times the part taken where those are stated. Inside a group rate: the rate, split by
-        the square root of the records where all are stated; otherwise the parts stay open.
-        """
-        if self.unit == "group-rate":
-            return self._by_group()
-        return {part.name: _amount(part) for part in self.parts}
-
-    @property
-    def shares(self) -> dict[str, float]:
-        """Return the share of every part whose amount is known; they add up to one."""
-        known = {name: amount for name, amount in self.amounts.items() if amount is not None}
-        total = sum(known.values())
-        return {name: amount / total for name, amount in known.items()} if total else {}
-
-    @property
-    def open_parts(self) -> tuple[str, ...]:
-        """Return the parts for which no amount was published."""
-        return tuple(name for name, amount in self.amounts.items() if amount is None)
-
-    def _by_group(self) -> dict[str, float | None]:
-        total = sum(self.groups.values())
-        amounts: dict[str, float | None] = {}
-        for group, rate in self.groups.items():
-            inside = [part for part in self.parts if part.group == group]
-            sizes = [part.records for part in inside]
-            roots = [sqrt(size) for size in sizes if size is not None]
-            complete = len(roots) == len(inside)
-            for part, root in zip(inside, roots if complete else [None] * len(inside), strict=True):
-                share = 1.0 if len(inside) == 1 else None if root is None else root / sum(roots)
-                amounts[part.name] = None if share is None else rate / total * share
-        return amounts
-
-
-def _amount(part: RecipePart) -> float | None:
-    if part.records is not None and part.take is not None:
-        return part.records * part.take
-    return part.weight
