@@ -1,0 +1,150 @@
+"""Causes and bars: each finding as one sentence with its path, clause, evidence and way out.
+
+Source: licence-rules section 5. A sentence says what is barred or asked, by which clause of which text,
+for which part, and what would change the answer, in English and Japanese.
+"""
+
+from app.licensing.core import Core
+from app.licensing.findings import ALLOWED, RANK, WITH_OBLIGATIONS, Assessment, Duty, Finding
+from app.licensing.listing import Listed
+from app.licensing.parts import Part
+from app.licensing.phrases import (
+    ACTS,
+    CHANGES,
+    DUTY_RULES,
+    FINDINGS,
+    GRANTS,
+    LAYERS,
+    NO_GRANT_CHANGE,
+    VERDICTS,
+    Pair,
+)
+from app.licensing.verdict import Cause, LayerVerdict, Verdict
+from app.licensing.walk import Summary, Walk
+
+
+def causes_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Cause, ...]:
+    """List every cause of a judgement, worst first; causes of lower levels stay in the list (R13)."""
+    found: list[Cause] = [_cause(f, (core.dataset.id,), None, None, walk) for f in core.status]
+    for item in listed:
+        findings = item.part.assessment.findings or duty_findings(item.part.assessment)
+        found.extend(_cause(one, item.path, item.part, item.share, walk) for one in findings)
+    unique = {(c.verdict, c.rule, c.path, c.license, c.clause, c.act): c for c in found}
+    return tuple(sorted(unique.values(), key=lambda one: (-RANK[one.verdict], len(one.path), one.path)))
+
+
+def core_cause(core: Core, walk: Walk) -> Cause | None:
+    """Word the deciding finding of a judgement; None where everything is plainly allowed."""
+    finding = core.deciding or deciding_of(core.part)
+    return None if finding is None else _cause(finding, core.path, core.part, None, walk)
+
+
+def layer_bars(core: Core, walk: Walk) -> tuple[LayerVerdict, ...]:
+    """Word one bar for each layer: its own verdict, lineage included, and what decides it."""
+    return tuple(_bar(layer, summary, walk) for layer, summary in core.bars)
+
+
+def deciding_of(part: Part | None) -> Finding | None:
+    """Return what decides a part: its worst finding, else its first duty."""
+    if part is None:
+        return None
+    found = part.assessment.deciding
+    return found or next(iter(duty_findings(part.assessment)), None)
+
+
+def duty_findings(assessment: Assessment) -> tuple[Finding, ...]:
+    """Turn duties into findings of the second level, so that an allowed part names what it asks."""
+    return tuple(_duty_finding(duty) for duty in assessment.duties)
+
+
+def _duty_finding(duty: Duty) -> Finding:
+    return Finding(WITH_OBLIGATIONS, DUTY_RULES.get(duty.code, "R7"), duty.license, duty.code, None)
+
+
+def what_of(finding: Finding, walk: Walk) -> Pair:
+    """Say what a finding bars or asks, by which clause of which text."""
+    name = finding.license or "-"
+    if finding.verdict is WITH_OBLIGATIONS and finding.clause is not None:
+        word = walk.library.vocabulary.obligations.get(finding.clause)
+        en, ja = (word.label.en, word.label.ja) if word is not None else (finding.clause, finding.clause)
+        return FINDINGS["duty"][0].format(license=name, clause=en), FINDINGS["duty"][1].format(
+            license=name, clause=ja
+        )
+    act = ACTS.get(finding.act or "")
+    grant = GRANTS.get(finding.clause or "")
+    if act is not None and grant is not None:
+        return grant[0].format(act=act[0], license=name), grant[1].format(act=act[1], license=name)
+    pair = FINDINGS.get(f"{finding.rule}/{finding.clause}") or FINDINGS.get(finding.rule)
+    if pair is None:
+        return f"{finding.rule} ({name})", f"{finding.rule}({name})"
+    clause = finding.clause or ""
+    return pair[0].format(license=name, clause=clause), pair[1].format(license=name, clause=clause)
+
+
+def change_of(finding: Finding) -> Pair:
+    """Say what would change the answer that a finding gives."""
+    if finding.verdict is WITH_OBLIGATIONS:
+        return CHANGES["duty"]
+    if finding.clause in ("silent", "local-law", "condition"):
+        return NO_GRANT_CHANGE
+    return CHANGES.get(finding.rule, NO_GRANT_CHANGE)
+
+
+def sentences(finding: Finding, path: tuple[str, ...], share: str | None, walk: Walk) -> Pair:
+    """Word a finding in four parts: bar or duty, clause, part with its share, and the way out."""
+    verdict_en, verdict_ja = VERDICTS[finding.verdict.value]
+    what_en, what_ja = what_of(finding, walk)
+    change_en, change_ja = change_of(finding)
+    where = " > ".join(path)
+    part_en, part_ja = (f"{where} (share: {share})", f"{where}(割合: {share})") if share else (where, where)
+    return (
+        f"{verdict_en}: {what_en}, on {part_en}; {change_en}.",
+        f"{verdict_ja}: {part_ja}について、{what_ja}。{change_ja}。",
+    )
+
+
+def _cause(
+    finding: Finding, path: tuple[str, ...], part: Part | None, share: str | None, walk: Walk
+) -> Cause:
+    en, ja = sentences(finding, path, share, walk)
+    stated = part.evidence if part is not None else None
+    pinned = part.revision if part is not None else None
+    return Cause(
+        verdict=finding.verdict,
+        rule=finding.rule,
+        path=path,
+        license=finding.license,
+        clause=finding.clause,
+        act=finding.act,
+        sentence=en,
+        evidence=stated or finding.evidence,
+        revision=pinned if stated else finding.revision,
+        share=share,
+        sentence_ja=ja,
+    )
+
+
+def _bar(layer: str, summary: Summary, walk: Walk) -> LayerVerdict:
+    en, ja = bar_sentence(summary, walk)
+    return LayerVerdict(layer, summary.verdict, en, ja)
+
+
+def bar_sentence(summary: Summary, walk: Walk) -> Pair:
+    """Word the short sentence of one bar: what decides, and where it comes from."""
+    finding = summary.deciding or deciding_of(summary.part)
+    if finding is None:
+        return _plain(summary.verdict, summary.part)
+    en, ja = what_of(finding, walk)
+    way = " > ".join(step for step in summary.path if step not in LAYERS)
+    en = en[:1].upper() + en[1:]
+    return (f"{en} (through {way}).", f"{ja}({way}経由)。") if way else (f"{en}.", f"{ja}。")
+
+
+def _plain(verdict: Verdict, part: Part | None) -> Pair:
+    name = part.license if part is not None and part.license else None
+    if verdict is ALLOWED and name is not None:
+        return (
+            f"{name} allows this use and asks nothing for it.",
+            f"{name}はこの利用を認め、義務もありません。",
+        )
+    return VERDICTS[verdict.value][0] + ".", VERDICTS[verdict.value][1] + "。"

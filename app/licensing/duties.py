@@ -1,0 +1,146 @@
+"""R7 and R13: the union of all duties, each with where it comes from and words ready to paste."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from app.facts.dataset import Dataset
+from app.licensing.findings import Duty
+from app.licensing.listing import Listed
+from app.licensing.phrases import Pair
+from app.licensing.status import status_hints
+from app.licensing.verdict import Advisory, Obligation
+from app.licensing.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One duty at one place: the code, the text that asks, and the dataset that holds the part."""
+
+    duty: Duty
+    owner: Dataset
+    path: tuple[str, ...]
+
+
+def obligations_of(dataset: Dataset, listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
+    """Unite the duties of every part, in the order of the vocabulary, with their texts (R13)."""
+    by_code: dict[str, list[Owed]] = {}
+    for item in listed:
+        for duty in item.part.assessment.duties:
+            by_code.setdefault(duty.code, []).append(Owed(duty, item.owner, item.path))
+    order = {code: place for place, code in enumerate(walk.library.vocabulary.obligations)}
+    found = []
+    for code in sorted(by_code, key=lambda one: (order.get(one, len(order)), one)):
+        owed = by_code[code]
+        en, ja = text_of(code, owed, walk)
+        paths = tuple(dict.fromkeys(one.path for one in owed))
+        found.append(Obligation(code, paths, en, ja))
+    return tuple(found)
+
+
+def text_of(code: str, owed: list[Owed], walk: Walk) -> Pair:
+    """Word one duty: what it asks, then the lines to paste, one a source."""
+    word = walk.library.vocabulary.obligations.get(code)
+    en, ja = (word.meaning.en, word.meaning.ja) if word is not None else (code, code)
+    lines = list(dict.fromkeys(line for one in owed for line in LINES.get(code, _no_line)(one, walk)))
+    body = "".join(f"\n- {line}" for line in lines)
+    return en + body, ja + body
+
+
+def attribution_line(owner: Dataset, license_id: str, walk: Walk) -> str:
+    """Return the credit of one part: title, maker, source and license with its address."""
+    year = f", {owner.year}" if owner.year else ""
+    home = owner.access.homepage or _repository(owner)
+    source = f" <{home}>" if home else ""
+    return f'"{owner.name}" by {owner.publisher}{year}{source}, {_license_with_link(license_id, walk)}'
+
+
+def _repository(owner: Dataset) -> str | None:
+    if owner.access.github:
+        return f"https://github.com/{owner.access.github}"
+    if owner.access.huggingface:
+        return f"https://huggingface.co/datasets/{owner.access.huggingface[0]}"
+    return None
+
+
+def _license_with_link(license_id: str, walk: Walk) -> str:
+    terms = walk.library.licenses.get(license_id)
+    if terms is None:
+        return license_id
+    link = f" <{terms.evidence[0]}>" if terms.evidence else ""
+    return f"{terms.name} ({terms.id}){link}"
+
+
+def _no_line(_: Owed, __: Walk) -> Iterable[str]:
+    return ()
+
+
+def _credit(one: Owed, walk: Walk) -> Iterable[str]:
+    return (attribution_line(one.owner, one.duty.license, walk),)
+
+
+def _model_card(one: Owed, walk: Walk) -> Iterable[str]:
+    return (f"Training data: {attribution_line(one.owner, one.duty.license, walk)}",)
+
+
+def _license_line(one: Owed, walk: Walk) -> Iterable[str]:
+    return (_license_with_link(one.duty.license, walk),)
+
+
+def _detail(one: Owed, walk: Walk) -> Iterable[str]:
+    terms = walk.library.generators.get(one.duty.license)
+    page = f" <{terms.evidence[0]}>" if terms is not None and terms.evidence else ""
+    return (f"{one.duty.detail or one.duty.license} ({one.duty.license}){page}",)
+
+
+def _who(one: Owed, _: Walk) -> Iterable[str]:
+    return (f"{' > '.join(one.path)}: {one.duty.license}",)
+
+
+LINES: Mapping[str, Callable[[Owed, Walk], Iterable[str]]] = {
+    "ATTRIBUTE": _credit,
+    "ACK_REQUESTED": _credit,
+    "ATTRIBUTE_MODEL_CARD": _model_card,
+    "PRODUCED_WORK_NOTICE": _credit,
+    "KEEP_NOTICES": _who,
+    "STATE_CHANGES": _who,
+    "LICENSE_LINK": _license_line,
+    "LICENSE_TEXT": _license_line,
+    "LICENSE_TEXT_OR_URI": _license_line,
+    "SHARE_ALIKE_ITEM": _who,
+    "SHARE_ALIKE_DATA": _who,
+    "SHARE_ALIKE_DATABASE": _who,
+    "SHARE_ALIKE_DATABASE_EU": _who,
+    "OFFER_DERIVATIVE_DATABASE": _who,
+    "BIND_RECIPIENTS": _who,
+    "NC_ONLY": _who,
+    "VERIFY_PER_SAMPLE": _who,
+    "CHECK_LOCAL_STATUS": _who,
+    "MODEL_NAME_PREFIX": _detail,
+    "DISPLAY_NOTICE": _detail,
+    "FLOW_DOWN_USE_RESTRICTIONS": _detail,
+    "CHECK_MAU": _detail,
+    "CONTACT_PROVIDER": _detail,
+    "ASSERT_NOT_COMPETING": _detail,
+    "KEEP_EXCEPTION_CONDITIONS": _detail,
+}
+
+
+def advisories_of(dataset: Dataset, listed: tuple[Listed, ...], walk: Walk) -> tuple[Advisory, ...]:
+    """List what is worth knowing and decides nothing: unsettled share-alike, dead links, privacy against ND."""
+    hints: dict[str, list[str]] = {}
+    for item in listed:
+        for hint in item.part.assessment.hints:
+            hints.setdefault(hint.code, []).append(f"{hint.about} on {' > '.join(item.path)}")
+        terms = walk.library.licenses.get(item.part.license or "")
+        if terms is not None and terms.revocable.casefold().startswith("yes"):
+            hints.setdefault("REVOCABLE", []).append(f"{terms.id} on {' > '.join(item.path)}")
+        if (
+            terms is not None
+            and terms.grants.share_modified.creative == "no"
+            and not terms.kind == "no-license"
+        ):
+            if "creative" in walk.use.transforms and terms.grants.share_verbatim == "yes":
+                hints.setdefault("PRIVACY_ND_CONFLICT", []).append(terms.id)
+    for hint in status_hints(dataset):
+        hints.setdefault(hint.code, []).append(hint.about)
+    return tuple(Advisory(code, "; ".join(dict.fromkeys(reasons))) for code, reasons in sorted(hints.items()))

@@ -1,0 +1,88 @@
+"""The engine: one dataset, or a whole library, against one use.
+
+`judge` gives the whole answer. `judge_all` gives the same verdict, layers, deciding cause and filter
+for every dataset, with empty remedies and duties and a tree of one node: what lists and facets need.
+Both start from `core.summarize`.
+"""
+
+from app.facts.dataset import Dataset
+from app.facts.library import Library
+from app.licensing.causes import causes_of, core_cause, layer_bars
+from app.licensing.core import Core, summarize
+from app.licensing.duties import advisories_of, obligations_of
+from app.licensing.exceptions import exceptions_for
+from app.licensing.listing import Listed, list_parts
+from app.licensing.parts import reading_range
+from app.licensing.remedies import find_remedies
+from app.licensing.tree import minimal_tree, reason_tree
+from app.licensing.use import Use
+from app.licensing.verdict import Filtered, Judgement, Pin
+from app.licensing.walk import Walk
+
+
+def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
+    """Say whether a dataset may be used so, with every cause, duty, remedy and the reason tree."""
+    walk = Walk(library, use)
+    core = summarize(dataset, walk)
+    listed = list_parts(dataset, walk)
+    readings = reading_range(item.part for item in listed)
+    strict, lenient = readings if readings is not None else (None, None)
+    return Judgement(
+        dataset=dataset.id,
+        verdict=core.verdict,
+        causes=causes_of(core, listed, walk),
+        obligations=obligations_of(dataset, listed, walk),
+        advisories=advisories_of(dataset, listed, walk),
+        exceptions=exceptions_for(use, library.vocabulary.exceptions),
+        filtered=core.filtered,
+        strict_reading=strict,
+        lenient_reading=lenient,
+        remedies=find_remedies(core, listed, walk),
+        pinned=pins_of(listed),
+        layers=layer_bars(core, walk),
+        tree=reason_tree(core, listed, walk),
+    )
+
+
+def judge_all(library: Library, use: Use) -> dict[str, Judgement]:
+    """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter."""
+    walk = Walk(library, use)
+    return {dataset_id: _brief(summarize(one, walk), walk) for dataset_id, one in library.datasets.items()}
+
+
+def sample_values(dataset: Dataset, use: Use, library: Library) -> Filtered | None:
+    """Sort a dataset's per-sample license values into keep, drop and review; None when it has none."""
+    return summarize(dataset, Walk(library, use)).filtered
+
+
+def _brief(core: Core, walk: Walk) -> Judgement:
+    cause = core_cause(core, walk)
+    return Judgement(
+        dataset=core.dataset.id,
+        verdict=core.verdict,
+        causes=(cause,) if cause is not None else (),
+        obligations=(),
+        advisories=(),
+        exceptions=(),
+        filtered=core.filtered,
+        strict_reading=None,
+        lenient_reading=None,
+        remedies=(),
+        pinned=(),
+        layers=layer_bars(core, walk),
+        tree=minimal_tree(core),
+    )
+
+
+def pins_of(listed: tuple[Listed, ...]) -> tuple[Pin, ...]:
+    """List the facts an answer rests on, each with its page and revision, for later re-checks (R12)."""
+    found: dict[tuple[str, str], Pin] = {}
+    for item in listed:
+        rows = [row for row, _ in item.part.readings] or ([item.part.row] if item.part.row else [])
+        for row in rows:
+            found.setdefault((row.evidence, row.id), Pin(item.path, row.id, row.evidence, row.revision))
+        generator = item.part.generator
+        if generator is not None:
+            name = item.part.license or generator.model
+            found.setdefault((generator.evidence, name), Pin(item.path, name, generator.evidence, None))
+    return tuple(found.values())

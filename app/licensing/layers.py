@@ -1,0 +1,163 @@
+"""R0-R2 applied to one layer of one dataset: its own statements, and the edges it was taken over.
+
+Source: licence-rules R1 (a code license or a repository's file clears code only; a third party cannot
+know), R2 (a publisher that contradicts itself is unknown; a later label adds limits and removes none).
+This file decides *what* is judged; `walk.py` follows the edges and `acts.py` and its siblings judge.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.facts.dataset import Dataset, Layer, LicenseRow, Source
+from app.facts.library import Library
+from app.facts.license import LicenseTerms
+from app.facts.lineage import DATA_LAYERS, layers_of_role
+
+BEYOND = ("third-party-relabel", "repository-file")
+MIXED_UPSTREAM = "LicenseRef-mixed-upstream"
+TWIN: Mapping[Layer, Layer] = {"text": "annotations", "annotations": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The rows of one layer by what they can do: parts of their own, rival statements, mere labels."""
+
+    parts: tuple[LicenseRow, ...] = ()
+    rivals: tuple[LicenseRow, ...] = ()
+    labels: tuple[LicenseRow, ...] = ()
+
+
+def rows_of(dataset: Dataset, layer: Layer) -> tuple[LicenseRow, ...]:
+    """Return the rows in force for a layer; a superseded row is history, shown and not judged."""
+    return tuple(row for row in dataset.licenses if row.covers == layer and not row.superseded)
+
+
+def sort_statements(rows: Iterable[LicenseRow], terms: Mapping[str, LicenseTerms]) -> Statements:
+    """Tell parts, rival statements and labels apart (R1, R2).
+
+    A row with an origin stands for that part alone. A notice that only points at other terms is a
+    condition beside the statement, not a rival to it. A label by someone who cannot know (third party,
+    repository file) is judged as the statement only where the publisher made none.
+    """
+    parts: list[LicenseRow] = []
+    own: list[LicenseRow] = []
+    labels: list[LicenseRow] = []
+    for row in rows:
+        known = terms.get(row.id)
+        points_elsewhere = known is not None and bool(known.incorporates or known.incorporates_licenses)
+        if row.basis in BEYOND:
+            labels.append(row)
+        elif row.origin or points_elsewhere or row.id == MIXED_UPSTREAM:
+            parts.append(row)
+        else:
+            own.append(row)
+    if len(own) == 1:
+        return Statements((*parts, *own), (), tuple(labels))
+    if not own and not parts:
+        return Statements(tuple(labels), (), ())
+    return Statements(tuple(parts), tuple(own), tuple(labels))
+
+
+def edges_of(dataset: Dataset, layer: Layer, library: Library) -> tuple[Source, ...]:
+    """List the edges that bring a layer in, by id.
+
+    A place such as the web counts only where the dataset has no row of its own for the layer; a named
+    dataset counts always, since no later label clears it (R2), unless a row stands for just that part.
+    """
+    rows = rows_of(dataset, layer)
+    found: dict[str, Source] = {}
+    for source in dataset.sources:
+        if layer not in layers_of_role(source.role):
+            continue
+        origin = library.origins.get(source.id)
+        is_place = source.id not in library.datasets and origin is not None and origin.cataloged
+        if is_place and rows:
+            continue
+        if any(_stands_for(row, source.id, layer, library) for row in rows):
+            continue
+        found.setdefault(source.id, source)
+    for row in rows:
+        for origin_id in _origins(row):
+            if origin_id in library.datasets and origin_id != dataset.id and origin_id not in found:
+                if not _stands_for(row, origin_id, layer, library):
+                    found[origin_id] = Source(id=origin_id, role=layer)
+    return tuple(found[key] for key in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a dataset's layers: rows in force and edges, layer by layer."""
+
+    dataset: Dataset
+    rows: Mapping[Layer, tuple[LicenseRow, ...]]
+    edges: Mapping[Layer, tuple[Source, ...]]
+
+    def has(self, layer: Layer) -> bool:
+        """Say whether anything is known of a layer: a row of its own, or an edge that brings it."""
+        return bool(self.rows.get(layer)) or bool(self.edges.get(layer))
+
+    def answering(self, layer: Layer) -> Layer | None:
+        """Return the layer that answers for `layer` here; None when nothing does.
+
+        Words taken from annotations and annotations taken from words are one thing under two names.
+        """
+        if self.has(layer):
+            return layer
+        other = TWIN.get(layer)
+        return other if other is not None and self.has(other) else None
+
+    def present(self) -> tuple[Layer, ...]:
+        """List the data layers that an answer must speak about, code apart (it is never trained on)."""
+        compiled = bool(self.rows.get("compilation"))
+        wordy = self.has("annotations") or self.has("text")
+        found: list[Layer] = []
+        for layer in DATA_LAYERS:
+            excused = compiled or (layer == "annotations" and wordy)
+            if self.has(layer) or (_is_expected(self.dataset, layer) and not excused):
+                found.append(layer)
+        return (*found, "compilation") if compiled or not found else tuple(found)
+
+
+def shape_of(dataset: Dataset, library: Library) -> Shape:
+    """Sort a dataset's rows and edges by layer, once for every question that follows."""
+    rows: dict[Layer, tuple[LicenseRow, ...]] = {}
+    for row in dataset.licenses:
+        if not row.superseded:
+            rows[row.covers] = (*rows.get(row.covers, ()), row)
+    edges = {layer: edges_of(dataset, layer, library) for layer in DATA_LAYERS}
+    return Shape(dataset, rows, edges)
+
+
+def _is_expected(dataset: Dataset, layer: Layer) -> bool:
+    """Say whether a dataset must have this layer: pictures for every input format, text for annotations."""
+    if layer == "images":
+        return bool(dataset.input_formats)
+    return layer == "annotations" and bool(dataset.annotation_types)
+
+
+def _origins(row: LicenseRow) -> tuple[str, ...]:
+    return tuple(one.strip() for one in (row.origin or "").split(",") if one.strip())
+
+
+def _stands_for(row: LicenseRow, origin_id: str, layer: Layer, library: Library) -> bool:
+    """Say whether a row repeats what its origin's own entry says, or picks values out of its mixture.
+
+    Only then the edge needs no walk: a row that claims something else about its origin launders nothing.
+    """
+    if origin_id not in _origins(row):
+        return False
+    if not (row.basis == "upstream" or row.unverified or row.per_sample is not None):
+        return False
+    upstream = library.datasets.get(origin_id)
+    if upstream is None:
+        return True
+    claimed = {row.id} | {v.id for v in (row.per_sample.values if row.per_sample else ())}
+    stated: set[str] = set()
+    for theirs in rows_of(upstream, layer):
+        stated.add(theirs.id)
+        terms = library.licenses.get(theirs.id)
+        if terms is not None and terms.per_sample is not None:
+            stated.update(terms.per_sample.values.values())
+        if theirs.per_sample is not None:
+            stated.update(v.id for v in theirs.per_sample.values)
+    return claimed <= stated

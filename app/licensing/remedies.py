@@ -1,0 +1,208 @@
+"""Counterfactuals: the smallest changes that would improve a verdict, each judged by the engine itself.
+
+Source: licence-rules, "Remedies to try automatically, cheapest first". A change is listed only when the
+engine, run again on the changed facts or use, gives a better verdict.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.facts.dataset import Dataset
+from app.licensing.core import Core, summarize
+from app.licensing.findings import RANK
+from app.licensing.listing import Listed
+from app.licensing.phrases import VERDICTS, Pair
+from app.licensing.use import Use
+from app.licensing.verdict import Filtered, Remedy, Verdict
+from app.licensing.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to try: to the facts (without a part) or to the use, and how it reads."""
+
+    action: str
+    words: Pair
+    dataset: Dataset
+    use: Use
+    filtered: bool = False
+    samples: int | None = None
+
+
+def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Remedy, ...]:
+    """List the changes that improve a verdict, cheapest first; nothing to improve gives none."""
+    if core.verdict.usable and RANK[core.verdict] == 0:
+        return ()
+    found: list[Remedy] = []
+    if core.filtered is not None and RANK[core.filtered.verdict] < RANK[core.verdict]:
+        found.append(_filter_remedy(core.filtered))
+    if core.verdict.usable:
+        return tuple(found)
+    for change in changes(core, listed, walk.use):
+        tried = summarize(change.dataset, Walk(walk.library, change.use))
+        verdict = tried.verdict
+        words = change.words
+        if not verdict.usable and tried.filtered is not None and tried.filtered.verdict.usable:
+            verdict = tried.filtered.verdict
+            words = (
+                words[0] + " and keep only the usable samples",
+                words[1] + "うえで、使えるサンプルに絞る",
+            )
+        if RANK[verdict] < RANK[core.verdict]:
+            found.append(_remedy(change.action, words, verdict, change.samples))
+    return tuple(found)
+
+
+def changes(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]:
+    """Propose changes, cheapest first: parts to drop, then the use, then facts to establish."""
+    yield from _drops(core, listed, use)
+    yield from _uses(core, use)
+    yield from _facts(core, use)
+
+
+def _drops(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]:
+    """Propose to leave out one bad source, or all bad ones together."""
+    dataset = core.dataset
+    bad = sorted(
+        {
+            i.path[1]
+            for i in listed
+            if i.depth > 0 and not i.part.assessment.verdict.usable and len(i.path) > 2
+        }
+        | {
+            i.part.row.origin
+            for i in listed
+            if i.part.row and i.part.row.origin and i.depth == 0 and not i.part.assessment.verdict.usable
+        }
+    )
+    groups = [(one,) for one in bad] + ([tuple(bad)] if len(bad) > 1 else [])
+    for group in groups:
+        names = ", ".join(group)
+        shares = [s.share for s in dataset.sources if s.id in group and s.share]
+        note = f" ({', '.join(shares)})" if shares and len(group) == 1 else ""
+        yield Change(
+            f"drop-origin:{'+'.join(group)}",
+            (f"Drop the part from {names}{note}", f"{names}{note}から来た部分を外す"),
+            without_sources(dataset, frozenset(group)),
+            use,
+        )
+
+
+def without_sources(dataset: Dataset, ids: frozenset[str]) -> Dataset:
+    """Return the dataset without what it took from some sources."""
+    return dataset.model_copy(
+        update={
+            "sources": tuple(one for one in dataset.sources if one.id not in ids),
+            "licenses": tuple(row for row in dataset.licenses if row.origin not in ids),
+        }
+    )
+
+
+def _uses(core: Core, use: Use) -> Iterator[Change]:
+    """Propose a smaller use: a recipe instead of data, originals instead of crops, another release, a statement."""
+    dataset = core.dataset
+
+    def change(action: str, words: Pair, **update: object) -> Change:
+        return Change(action, words, dataset, use.model_copy(update=update))
+
+    if use.share_corpus != "none":
+        if use.packaging == "merged":
+            yield change(
+                "package-as-collection",
+                (
+                    "Publish as a collection, each part under its own license",
+                    "各部分のライセンスを保った集合物として公開する",
+                ),
+                packaging="collection",
+            )
+        if set(use.transforms) - {"technical"}:
+            yield change(
+                "ship-originals",
+                (
+                    "Ship the originals with boxes or tile positions instead of crops",
+                    "切り抜きの代わりに元画像と座標を渡す",
+                ),
+                transforms=("technical",),
+            )
+        yield change(
+            "share-recipe",
+            (
+                "Share the recipe (ids, links, own annotations) instead of the data",
+                "データの代わりに作り方(ID・リンク・自作の注釈)だけを共有する",
+            ),
+            share_corpus="none",
+            share_fetched=False,
+        )
+    if use.external_processing:
+        yield change(
+            "process-at-home",
+            ("Run every step on your own machines", "すべての工程を自分の環境で行う"),
+            external_processing=(),
+        )
+    if use.model.release != "none":
+        yield change(
+            "keep-model-inside",
+            ("Keep the model in house", "モデルを公開せず社内で使う"),
+            model=use.model.model_copy(update={"release": "none"}),
+        )
+    if use.model.competes_in_force != "no":
+        yield change(
+            "state-not-competing",
+            (
+                "State, if it is so, that the model does not compete with the generator's provider",
+                "競合しないモデルであれば、その旨を申告する",
+            ),
+            model=use.model.model_copy(update={"competes": "no"}),
+        )
+    stated = use.assertions.model_copy(update={"credentialed": True, "form_signed": True})
+    yield change(
+        "state-access",
+        ("State that you hold the credential or have signed the form", "資格の取得や申込書の提出を申告する"),
+        assertions=stated,
+    )
+    if use.commercial or not use.research:
+        yield change(
+            "use-for-research",
+            (
+                "Use it for non-commercial research and keep the model inside",
+                "非商用の研究に使い、モデルは公開しない",
+            ),
+            commercial=False,
+            research=True,
+            model=use.model.model_copy(update={"release": "none"}),
+            assertions=stated,
+        )
+    if use.purpose == "train":
+        yield change("evaluate-only", ("Use it as a test set", "評価用に使う"), purpose="evaluate")
+
+
+def _facts(core: Core, use: Use) -> Iterator[Change]:
+    """Propose facts to establish or replace: generators to rerun, layers whose terms to ask for."""
+    dataset = core.dataset
+    if dataset.generators:
+        yield Change(
+            "regenerate",
+            (
+                "Write the generated part again with a model whose terms allow it",
+                "規約が許すモデルで生成部分を作り直す",
+            ),
+            dataset.model_copy(update={"generators": ()}),
+            use,
+        )
+
+
+def _filter_remedy(filtered: Filtered) -> Remedy:
+    counts = [n for n in filtered.keep.values() if n is not None]
+    kept = sum(counts) if counts and len(counts) == len(filtered.keep) else None
+    names = ", ".join(filtered.keep)
+    share = filtered.kept_share
+    en = f"Keep only the samples under {names}"
+    ja = f"{names}のサンプルだけを残す"
+    if kept is not None and share is not None:
+        en, ja = f"{en} ({kept:,}, {share:.1%})", f"{ja}({kept:,}件、{share:.1%})"
+    return _remedy("filter-samples", (en, ja), filtered.verdict, kept)
+
+
+def _remedy(action: str, words: Pair, verdict: Verdict, samples: int | None) -> Remedy:
+    en, ja = VERDICTS[verdict.value]
+    return Remedy(action, verdict, f"{words[0]}: {en.lower()}.", samples, f"{words[1]}: {ja}。")

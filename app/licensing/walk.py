@@ -1,0 +1,164 @@
+"""The walk over layers and lineage that every answer is made from, memoised within one question.
+
+A node is one layer of one dataset. Its summary is the worst of its own parts and of everything
+upstream, each node computed once: a pass over a whole catalog is linear in its edges. Opening one
+dataset lists the same parts with their paths. Nothing outlives the `Walk` object.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.facts.dataset import Dataset, Layer, Source
+from app.facts.library import Library
+from app.licensing.findings import ALLOWED, RANK, Finding, worse
+from app.licensing.layers import MIXED_UPSTREAM, Shape, shape_of
+from app.licensing.parts import Judge, Part, generator_parts, layer_parts, place_part
+from app.licensing.samples import values_of
+from app.licensing.use import Use
+from app.licensing.verdict import Verdict
+
+Key = tuple[str, Layer, bool]
+
+
+@dataclass(slots=True)
+class Summary:
+    """The verdict of a node with everything upstream of it, and what a per-sample filter could change."""
+
+    verdict: Verdict = ALLOWED
+    plain: Verdict = ALLOWED
+    deciding: Finding | None = None
+    path: tuple[str, ...] = ()
+    part: Part | None = None
+    values: dict[str, Verdict] = field(default_factory=dict)
+    complete: bool = True
+
+    def add(self, part: Part, path: tuple[str, ...]) -> None:
+        """Take one part in: the first of the worst findings decides."""
+        verdict = part.assessment.verdict
+        if part.assessment.samples:
+            for license_id, one in part.assessment.samples:
+                self.values[license_id] = worse(self.values.get(license_id, ALLOWED), one.verdict)
+        elif RANK[verdict] > RANK[self.plain]:
+            self.plain = verdict
+        self._weigh(verdict, part.assessment.deciding, path, part)
+
+    def join(self, other: "Summary", prefix: str) -> None:
+        """Take an upstream node in, reached through `prefix`."""
+        self._weigh(other.verdict, other.deciding, (prefix, *other.path), other.part)
+        self.plain = worse(self.plain, other.plain)
+        for license_id, verdict in other.values.items():
+            self.values[license_id] = worse(self.values.get(license_id, ALLOWED), verdict)
+        self.complete = self.complete and other.complete
+
+    def _weigh(
+        self, verdict: Verdict, finding: Finding | None, path: tuple[str, ...], part: Part | None
+    ) -> None:
+        if RANK[verdict] > RANK[self.verdict] or self.part is None:
+            self.verdict = worse(verdict, self.verdict)
+            self.deciding, self.path, self.part = finding, path, part
+
+
+class Walk:
+    """One use over one library: judges every layer of every dataset at most once."""
+
+    def __init__(self, library: Library, use: Use) -> None:
+        self.library = library
+        self.use = use
+        self.judge = Judge(library, use)
+        self._shapes: dict[str, Shape] = {}
+        self._nodes: dict[Key, Summary] = {}
+        self._active: set[Key] = set()
+
+    def shape(self, dataset: Dataset) -> Shape:
+        """Return the rows and edges of a dataset by layer."""
+        known = self._shapes.get(dataset.id)
+        if known is None or known.dataset is not dataset:
+            known = self._shapes[dataset.id] = shape_of(dataset, self.library)
+        return known
+
+    def parts(self, dataset: Dataset, layer: Layer, *, linked: bool) -> tuple[Part, ...]:
+        """List what a dataset itself says of a layer: statements, places, silence and list gaps."""
+        shape = self.shape(dataset)
+        rows, edges = shape.rows.get(layer, ()), shape.edges.get(layer, ())
+        found = layer_parts(rows, layer, self.judge, linked=linked)
+        if dataset.sources_complete and edges:  # "judge every part through sources": all parts are there
+            found = [part for part in found if part.license != MIXED_UPSTREAM]
+        for edge in edges:
+            if edge.id not in self.library.datasets:
+                found.append(place_part(edge, layer, self.judge, linked=linked))
+        if not rows:
+            compiled = layer != "compilation" and bool(shape.rows.get("compilation"))
+            if not edges and not compiled:
+                found.append(self.judge.silence(layer, "nothing-stated", linked=linked))
+            elif edges and dataset.sources_complete is False:
+                found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
+        return tuple(found)
+
+    def children(
+        self, dataset: Dataset, layer: Layer, *, linked: bool
+    ) -> Iterator[tuple[Source, Dataset, Layer | None, bool]]:
+        """Follow the edges that bring a layer in; a None layer means nothing there answers for it."""
+        shape = self.shape(dataset)
+        rows = shape.rows.get(layer, ())
+        below = linked or (bool(rows) and all(row.content == "links-only" for row in rows))
+        for edge in shape.edges.get(layer, ()):
+            upstream = self.library.datasets.get(edge.id)
+            if upstream is not None:
+                yield edge, upstream, self.shape(upstream).answering(layer), below
+
+    def node(self, dataset: Dataset, layer: Layer, *, linked: bool) -> Summary:
+        """Summarise one layer of an upstream dataset, its compilation, its generators and its own upstream."""
+        key = (dataset.id, layer, linked)
+        known = self._nodes.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            return Summary(complete=False)
+        self._active.add(key)
+        summary = self.summarize(dataset, layer, linked=linked)
+        if layer != "compilation":
+            for part in self.compiled(dataset, linked=linked):
+                summary.add(part, ("compilation",))
+        for part in self.generators(dataset, layer):
+            summary.add(part, (part.label,))
+        self._active.discard(key)
+        if summary.complete or not self._active:
+            self._nodes[key] = summary
+        return summary
+
+    def summarize(self, dataset: Dataset, layer: Layer, *, linked: bool = False) -> Summary:
+        """Summarise one layer as such: what the dataset says of it, and what it was taken from."""
+        summary = Summary()
+        for part in self.parts(dataset, layer, linked=linked):
+            summary.add(part, (*part.via, layer))
+        for edge, upstream, answering, below in self.children(dataset, layer, linked=linked):
+            if answering is not None:
+                summary.join(self.node(upstream, answering, linked=below), edge.id)
+                continue
+            compiled = self.compiled(upstream, linked=below)
+            for part in compiled or (self.judge.silence(layer, "nothing-stated", linked=below),):
+                summary.add(part, (edge.id, part.layer))
+        return summary
+
+    def compiled(self, dataset: Dataset, *, linked: bool) -> tuple[Part, ...]:
+        """List the compiler's own statements: its contribution, and all that it says of the rest."""
+        rows = self.shape(dataset).rows.get("compilation", ())
+        return tuple(layer_parts(rows, "compilation", self.judge, linked=linked)) if rows else ()
+
+    def generators(self, dataset: Dataset, layer: Layer | None) -> tuple[Part, ...]:
+        """List the generators whose outputs travel with a layer; None asks for all of them."""
+        if not dataset.generators:
+            return ()
+        return generator_parts(dataset, layer, self.judge)
+
+    def counts(self, dataset: Dataset) -> dict[str, int | None]:
+        """Count samples by license value, as far as the dataset's own rows establish it."""
+        found: dict[str, int | None] = {}
+        for row in dataset.licenses:
+            if row.per_sample is None or row.superseded:
+                continue
+            terms = self.library.licenses.get(row.id)
+            values = values_of(row, terms, self.library.licenses, split=self.judge.split)
+            for license_id, count in values.counts if values is not None else ():
+                found.setdefault(license_id, count)
+        return found
