@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from math import ceil
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -29,7 +30,7 @@ class StepUse(Record):
     """A step as it runs in a build: name, version and every parameter."""
 
     name: str
-    version: str
+    version: int
     params: dict[str, JsonValue]
 
 
@@ -97,7 +98,7 @@ def plan_datasets(
 ) -> BuildPlan:
     """Plan a build: rows, repeats and partitions per dataset. `records` are hashes of the facts read."""
     wanted = samples_wanted(mix, max_samples=order.max_samples)
-    common: dict[str, JsonValue] = {
+    common: dict[str, Any] = {
         "format": FORMAT,
         "level": order.level,
         "seed": order.seed,
@@ -110,11 +111,11 @@ def plan_datasets(
         if not wanted[pick.dataset]:
             continue
         keep = keep_licenses.get(pick.dataset)
-        about: dict[str, JsonValue] = {
+        about: dict[str, Any] = {
             **common,
             "record": records[pick.dataset],
             "source": sources[pick.dataset].model_dump(mode="json", exclude={"bytes"}),
-            "keep": None if keep is None else list(sorted(keep)),
+            "keep": None if keep is None else sorted(keep),
         }
         plans.append(
             _plan_dataset(
@@ -164,7 +165,7 @@ def _plan_dataset(
     source: SourceFacts,
     seed: int,
     keep: frozenset[str] | None,
-    about: Mapping[str, JsonValue],
+    about: Mapping[str, Any],
     size: int,
 ) -> DatasetPlan:
     share = pick.subset.kept_share if pick.subset is not None and pick.subset.kept_share else 1.0
@@ -234,7 +235,7 @@ def runs_of(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(runs)
 
 
-def address(about: Mapping[str, JsonValue]) -> str:
+def address(about: Mapping[str, Any]) -> str:
     """Return the hash of everything that decides a partition's bytes."""
     text = json.dumps(about, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -250,6 +251,6 @@ def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
     for one in plans:
         if one.expected < one.wanted:
             yield (
-                f"{one.dataset}: the mix asks for {one.wanted} samples, the source has {one.source.rows} rows; "
-                f"{one.expected} are expected"
+                f"{one.dataset}: the mix asks for {one.wanted} samples and the source has "
+                f"{one.source.rows} rows; {one.expected} are expected"
             )

@@ -1,0 +1,55 @@
+"""Everything a build depends on, fixed in one file at its start, so that any node can do any part.
+
+A job names what was known and allowed when the build began; the plan follows from it. Both lie in
+the build's folder and never change: a build that resumes reads them instead of asking again.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from app.corpora.atomic import write_atomically
+from app.corpora.order import BuildOrder
+from app.corpora.plan import BuildPlan
+from app.facts.dataset import Dataset
+from app.facts.profile import Profile
+from app.facts.record import Record
+from app.recommender.mix import Mix
+
+
+class BuildJob(Record):
+    """The inputs of a build. `papers` are the files about licenses, written as they were judged."""
+
+    order: BuildOrder
+    mix: Mix
+    profile: Profile
+    datasets: dict[str, Dataset]
+    locations: dict[str, str]
+    splits: dict[str, str | None]
+    keep_licenses: dict[str, tuple[str, ...]]
+    max_image_pixels: int
+    max_image_bytes: int
+    store: str
+    papers: dict[str, str]
+    plan: BuildPlan
+
+
+def job_file(folder: Path) -> Path:
+    """Return where a build's job lies."""
+    return folder / "job.json"
+
+
+def save_job(job: BuildJob, folder: Path) -> None:
+    """Write a build's job, once."""
+    write_atomically(job_file(folder), job.model_dump_json(by_alias=True).encode())
+
+
+def find_job(folder: Path) -> BuildJob | None:
+    """Return a build's job, or None before it was planned."""
+    path = job_file(folder)
+    return read_job(str(path)) if path.is_file() else None
+
+
+@lru_cache(maxsize=4)
+def read_job(path: str) -> BuildJob:
+    """Read a job; it never changes, so a process reads it once."""
+    return BuildJob.model_validate_json(Path(path).read_bytes())

@@ -1,0 +1,81 @@
+"""Pure but for one read: what a corpus is, in one file that `verify` can check again.
+
+No clock and no machine in it: the same build gives the same manifest.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.corpora.assemble import Shard
+from app.corpora.job import BuildJob
+from app.corpora.order import Counts
+from app.corpora.partitions import RejectRow
+
+FORMAT = "kondate-corpus/1"
+
+
+def make_manifest(
+    job: BuildJob,
+    *,
+    counts: Mapping[str, Counts],
+    shards: Sequence[Shard],
+    left_out: Sequence[RejectRow],
+    files: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the manifest of a finished corpus. `files` are the papers: path -> sha256."""
+    total = sum(counts.values(), Counts())
+    verdicts = {pick.dataset: pick.verdict.value for pick in job.mix.picks}
+    return {
+        "format": FORMAT,
+        "mix": job.mix.id,
+        "snapshot": job.mix.snapshot,
+        "use": job.mix.requirements.model_dump(mode="json")["use"],
+        "verdict": job.mix.verdict.value,
+        "profile": {"id": job.profile.id, "family": job.profile.family, "revision": job.profile.revision},
+        "order": job.order.model_dump(mode="json"),
+        "steps": [step.model_dump(mode="json") for step in job.plan.steps],
+        "datasets": {
+            plan.dataset: {
+                **counts[plan.dataset].model_dump(by_alias=True),
+                "verdict": verdicts[plan.dataset],
+                "wanted": plan.wanted,
+                "epochs": plan.repeats,
+                "split": plan.source.split,
+                "layout": plan.source.layout,
+                "revision": plan.source.revision,
+                "rows": plan.source.rows,
+                "keep_licenses": plan.keep_licenses,
+                "left_out": reasons(left_out, plan.dataset),
+            }
+            for plan in job.plan.datasets
+        },
+        "totals": total.model_dump(by_alias=True),
+        "shards": [shard.model_dump(mode="json") for shard in shards],
+        "files": dict(sorted(files.items())),
+    }
+
+
+def reasons(left_out: Sequence[RejectRow], dataset: str) -> dict[str, dict[str, int]]:
+    """Return how many samples of a dataset each step left out, by reason."""
+    seen: dict[str, Counter[str]] = {}
+    for one in left_out:
+        if one.dataset == dataset:
+            seen.setdefault(one.step, Counter())[one.reason] += 1
+    return {step: dict(sorted(one.items())) for step, one in sorted(seen.items())}
+
+
+def as_text(manifest: Mapping[str, Any]) -> str:
+    """Return a manifest as it is written."""
+    return json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+
+
+def read_manifest(corpus: Path) -> dict[str, Any] | None:
+    """Read the manifest of a corpus; None when the folder holds no finished corpus."""
+    try:
+        manifest = json.loads((corpus / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and manifest.get("format") == FORMAT else None

@@ -1,0 +1,103 @@
+"""The license papers of a corpus: credits and duties, the terms of every license met, SPDX's own form."""
+
+import json
+from collections.abc import Iterator
+
+from app.catalog.load import Catalog
+from app.facts.dataset import Dataset
+from app.facts.license import LicenseTerms
+from app.mixes.exports import FORMATS, export
+from app.recommender.mix import Mix
+
+
+def license_papers(mix: Mix, catalog: Catalog) -> dict[str, str]:
+    """Return NOTICE.md, LICENSES/<id>.txt and spdx.json: file name -> text."""
+    papers = {"NOTICE.md": export(mix, catalog, "NOTICE.md").body.decode()}
+    for name in sorted(license_ids(mix, catalog)):
+        terms = catalog.library.licenses.get(name)
+        papers[f"LICENSES/{name}.txt"] = license_text(name, terms, _evidence(name, mix, catalog))
+    if "spdx.json" in FORMATS:
+        papers["spdx.json"] = export(mix, catalog, "spdx.json").body.decode()
+    else:
+        papers["spdx.json"] = json.dumps(spdx(mix, catalog), indent=2, ensure_ascii=False) + "\n"
+    return papers
+
+
+def license_ids(mix: Mix, catalog: Catalog) -> set[str]:
+    """Return the ids of every license a picked dataset states, per-sample values included."""
+    found: set[str] = set()
+    for dataset in _datasets(mix, catalog):
+        for row in dataset.licenses:
+            if not row.superseded:
+                found.add(row.id)
+                found.update(value.id for value in (row.per_sample.values if row.per_sample else ()))
+    return found
+
+
+def license_text(name: str, terms: LicenseTerms | None, evidence: list[str]) -> str:
+    """Return what identifies a license and where its text is; we never rewrite a license's own words."""
+    lines = [f"{terms.name if terms else name} ({name})", ""]
+    if terms is not None:
+        if terms.spdx:
+            lines += [f"SPDX-License-Identifier: {terms.spdx}", ""]
+        lines += [terms.why.strip(), "", "The text itself:"]
+        lines += [f"- {address}" for address in terms.evidence]
+    lines += ["", "Stated for data in this corpus at:"]
+    lines += [f"- {address}" for address in evidence]
+    return "\n".join(lines) + "\n"
+
+
+def spdx(mix: Mix, catalog: Catalog) -> dict[str, object]:
+    """Return the picked datasets as SPDX 2.3 packages with the licenses their publishers state."""
+    packages = [
+        {
+            "SPDXID": f"SPDXRef-{dataset.id}",
+            "name": dataset.name,
+            "supplier": f"Organization: {dataset.publisher}",
+            "versionInfo": dataset.access.revision or "NOASSERTION",
+            "downloadLocation": _home(dataset) or "NOASSERTION",
+            "filesAnalyzed": False,
+            "licenseConcluded": "NOASSERTION",
+            "licenseDeclared": _expression(dataset),
+            "copyrightText": "NOASSERTION",
+        }
+        for dataset in _datasets(mix, catalog)
+    ]
+    return {
+        "spdxVersion": "SPDX-2.3",
+        "dataLicense": "CC0-1.0",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": f"kondate-mix-{mix.id.removeprefix('sha256:')[:12]}",
+        "documentNamespace": f"urn:kondate:mix:{mix.id}",
+        "documentDescribes": [package["SPDXID"] for package in packages],
+        "packages": packages,
+    }
+
+
+def _expression(dataset: Dataset) -> str:
+    ids = sorted({row.id for row in dataset.licenses if not row.superseded})
+    return " AND ".join(ids) if ids else "NOASSERTION"
+
+
+def _home(dataset: Dataset) -> str | None:
+    if dataset.access.huggingface:
+        return f"https://huggingface.co/datasets/{dataset.access.huggingface[0]}"
+    return dataset.access.homepage
+
+
+def _evidence(name: str, mix: Mix, catalog: Catalog) -> list[str]:
+    return sorted(
+        {
+            f"{dataset.name}: {row.evidence}"
+            for dataset in _datasets(mix, catalog)
+            for row in dataset.licenses
+            if not row.superseded
+            and (row.id == name or (row.per_sample and any(one.id == name for one in row.per_sample.values)))
+        }
+    )
+
+
+def _datasets(mix: Mix, catalog: Catalog) -> Iterator[Dataset]:
+    for pick in mix.picks:
+        if pick.samples and pick.dataset in catalog.library.datasets:
+            yield catalog.library.datasets[pick.dataset]

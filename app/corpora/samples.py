@@ -1,0 +1,246 @@
+"""Look into a build, running or done: its kept samples, its rejects, its files."""
+
+import mimetypes
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from app.corpora.assemble import find_assembled
+from app.corpora.finish import REJECTS
+from app.corpora.job import BuildJob, find_job
+from app.corpora.manifest import read_manifest
+from app.corpora.partitions import PartitionEntry, RejectRow, Store
+from app.errors import NotFound
+from app.facts.record import Record
+from app.preprocessing.sample import Sample
+
+
+class ImageView(Record):
+    """A picture of a sample; its bytes come by `sample_image`."""
+
+    number: int
+    width: int | None
+    height: int | None
+    license: str | None
+    source_url: str | None
+    author: str | None
+
+
+class MessageView(Record):
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class RegionView(Record):
+    """A box (x1, y1, x2, y2) or point (x, y) in pixels of the picture as stored in the corpus."""
+
+    image: int
+    xy: tuple[float, ...]
+    label: str | None
+
+
+class OcrView(Record):
+    image: int
+    text: str
+    box: tuple[float, float, float, float]
+
+
+class TensorView(Record):
+    """An array of a sample at level `tokens`: its name, kind of number and shape."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class SampleView(Record):
+    """One kept sample. `key` names it in URLs: dataset/sample_id."""
+
+    key: str
+    dataset: str
+    sample_id: str
+    license: str | None
+    source_url: str | None
+    attribution: str | None
+    images: tuple[ImageView, ...]
+    messages: tuple[MessageView, ...]
+    regions: tuple[RegionView, ...]
+    ocr: tuple[OcrView, ...]
+    tensors: tuple[TensorView, ...]
+    meta: dict[str, object]
+
+
+class RejectView(Record):
+    """One sample left out; `row` is its place in the source."""
+
+    dataset: str
+    sample_id: str
+    step: str
+    reason: str
+    detail: str
+    kind: Literal["rejected", "filtered"]
+    row: int | None
+
+
+class FileView(Record):
+    """One file of a corpus, relative to its folder."""
+
+    path: str
+    bytes: int
+
+
+def read_samples(folder: Path, *, dataset: str | None, offset: int, limit: int) -> list[SampleView]:
+    """Read kept samples in the order they were read, dataset by dataset."""
+    job = find_job(folder)
+    if job is None:
+        return []
+    store = Store(Path(job.store))
+    gone = _duplicates(folder)
+    found: list[SampleView] = []
+    skip = offset
+    for entry in _entries(job, store, dataset=dataset):
+        left_out = gone.get(entry.dataset, frozenset())
+        kept = entry.kept if not left_out else -1
+        if 0 <= kept <= skip:
+            skip -= kept
+            continue
+        partition = store.open(entry.address)
+        for position, name in enumerate(partition.ids()):
+            if name in left_out:
+                continue
+            if skip:
+                skip -= 1
+                continue
+            found.append(view_of(partition.sample(position)))
+            if len(found) == limit:
+                return found
+    return found
+
+
+def sample_image(folder: Path, key: str, number: int) -> tuple[bytes, str]:
+    """Return the bytes and media type of a sample's picture."""
+    job = find_job(folder)
+    dataset, _, name = key.partition("/")
+    if job is not None:
+        store = Store(Path(job.store))
+        for entry in _entries(job, store, dataset=dataset):
+            partition = store.open(entry.address)
+            ids = partition.ids()
+            if name in ids:
+                images = partition.sample(ids.index(name)).images
+                if 0 <= number < len(images):
+                    return images[number].data, media_type(images[number].data)
+    raise NotFound(f"this build has no picture {number} of sample '{key}'", field="sample")
+
+
+def read_rejects(
+    folder: Path,
+    *,
+    dataset: str | None,
+    step: str | None,
+    reason: str | None,
+    offset: int,
+    limit: int,
+) -> list[RejectView]:
+    """Read samples left out: from the finished corpus, else from the partitions done so far."""
+    wanted = {"dataset": dataset, "step": step, "reason": reason}
+    rows = (
+        RejectView.model_validate(row)
+        for row in _left_out(folder)
+        if all(value is None or row[name] == value for name, value in wanted.items())
+    )
+    return [row for number, row in enumerate(rows) if offset <= number < offset + limit]
+
+
+def list_files(corpus: Path) -> list[FileView]:
+    """List the files of a finished corpus; none while it is being built."""
+    if read_manifest(corpus) is None:
+        return []
+    return [
+        FileView(path=str(path.relative_to(corpus)), bytes=path.stat().st_size)
+        for path in sorted(corpus.rglob("*"))
+        if path.is_file()
+    ]
+
+
+def view_of(sample: Sample) -> SampleView:
+    """Return a sample as pages show it."""
+    return SampleView(
+        key=f"{sample.dataset}/{sample.sample_id}",
+        dataset=sample.dataset,
+        sample_id=sample.sample_id,
+        license=sample.license,
+        source_url=sample.source_url,
+        attribution=sample.attribution,
+        images=tuple(
+            ImageView(
+                number=number,
+                width=one.width,
+                height=one.height,
+                license=one.license,
+                source_url=one.source_url,
+                author=one.author,
+            )
+            for number, one in enumerate(sample.images)
+        ),
+        messages=tuple(MessageView(role=one.role, text=one.text) for one in sample.messages),
+        regions=tuple(RegionView(image=one.image, xy=one.xy, label=one.label) for one in sample.regions),
+        ocr=tuple(OcrView(image=one.image, text=one.text, box=one.box) for one in sample.ocr),
+        tensors=tuple(
+            TensorView(name=name, dtype=str(value.dtype), shape=tuple(value.shape))
+            for name, value in sorted(sample.tensors.items())
+        ),
+        meta=dict(sample.meta),
+    )
+
+
+def media_type(data: bytes) -> str:
+    """Return the media type of a picture by its first bytes."""
+    marks = {b"\xff\xd8": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif", b"RIFF": ".webp"}
+    suffix = next((suffix for mark, suffix in marks.items() if data.startswith(mark)), "")
+    return mimetypes.types_map.get(suffix, "application/octet-stream")
+
+
+def _entries(job: BuildJob, store: Store, *, dataset: str | None) -> Iterator[PartitionEntry]:
+    for plan in job.plan.datasets:
+        if dataset in (None, plan.dataset):
+            for one in plan.partitions:
+                entry = store.find(one.address)
+                if entry is not None:
+                    yield entry
+
+
+def _left_out(folder: Path) -> Iterator[dict[str, object]]:
+    table = folder / "corpus" / "rejects.parquet"
+    if table.is_file():
+        for batch in pq.ParquetFile(table).iter_batches(columns=REJECTS.names):
+            yield from batch.to_pylist()
+        return
+    job = find_job(folder)
+    if job is not None:
+        for entry in _entries(job, Store(Path(job.store)), dataset=None):
+            yield from (one.model_dump() for one in entry.rejects)
+
+
+def _duplicates(folder: Path) -> dict[str, frozenset[str]]:
+    """Return the sample ids that were dropped as duplicates, by dataset."""
+    table = folder / "corpus" / "rejects.parquet"
+    if table.is_file():
+        return _dropped_from(table, table.stat().st_mtime_ns)
+    assembled = find_assembled(folder)
+    return _by_dataset(assembled.duplicates) if assembled is not None else {}
+
+
+@lru_cache(maxsize=8)
+def _dropped_from(table: Path, _changed: int) -> dict[str, frozenset[str]]:
+    rows = pq.read_table(table).filter(pc.field("step") == "dedupe").to_pylist()
+    return _by_dataset(tuple(RejectRow.model_validate(row) for row in rows))
+
+
+def _by_dataset(rows: tuple[RejectRow, ...]) -> dict[str, frozenset[str]]:
+    names = {row.dataset for row in rows}
+    return {name: frozenset(row.sample_id for row in rows if row.dataset == name) for name in names}

@@ -1,0 +1,179 @@
+"""The worker process: takes builds from the queue, says that it lives, takes over from dead ones."""
+
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from dbos import DBOS, DBOSPortableJSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.corpora import repository
+from app.corpora.build import Host, register_build
+from app.corpora.order import Progress
+from app.db.session import open_engine, open_sessions
+from app.jobs import client, heartbeat
+from app.settings import Settings
+
+log = logging.getLogger("kondate.worker")
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; builds in hand go back on the queue then."""
+    set_up_logs(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    client.prepare(settings)
+    engine = open_engine(settings.database)
+    sessions = open_sessions(engine)
+    worker = new_worker_id()
+    lock = heartbeat.Lock(settings.home / "workers", worker)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    host = Host(settings, sessions, worker, stopping)
+    tend(settings, sessions, worker, now=datetime.now(UTC))
+    launch(host)
+    log.info("worker ready", extra={"worker": worker, "runner": settings.runner})
+    while not stopping.wait(settings.heartbeat_seconds):
+        try:
+            tend(settings, sessions, worker, now=datetime.now(UTC))
+        except (SQLAlchemyError, OSError):
+            # A database that is away for a while is no reason to die: the next beat tries again.
+            log.exception("heartbeat failed", extra={"worker": worker})
+    leave(settings, sessions, worker)
+    lock.release()
+    log.info("worker ended", extra={"worker": worker})
+    logging.shutdown()
+    # DBOS would wait for steps that must not end here (see app.corpora.build); nothing is lost by
+    # leaving at once, because every phase may be cut anywhere.
+    os._exit(0)
+
+
+def launch(host: Host) -> None:
+    """Start taking builds from the queue, one at a time: a build keeps every core busy."""
+    DBOS(
+        config={
+            "name": client.APPLICATION,
+            "system_database_url": client.jobs_url(host.settings),
+            "serializer": DBOSPortableJSONSerializer(),
+            "executor_id": host.worker,
+            "application_version": client.VERSION,
+            "log_level": "WARNING",
+        }
+    )
+    register_build(host)
+    DBOS.launch()
+    DBOS.register_queue(client.QUEUE, worker_concurrency=1, polling_interval_sec=client.POLL_SECONDS)
+
+
+def tend(settings: Settings, sessions: sessionmaker[Session], worker: str, *, now: datetime) -> None:
+    """Say that this worker lives; take over from workers that do not; enqueue what the queue missed."""
+    with sessions.begin() as db:
+        heartbeat.beat(db, worker, now=now)
+        heard = {row.id: repository.as_utc(row.heartbeat_at) for row in heartbeat.list_workers(db)}
+    locks = settings.home / "workers"
+    running = client.list_running(settings)
+    silence = timedelta(seconds=settings.takeover_seconds)
+    dead = heartbeat.dead_workers(heard, running, now=now, silence=silence)
+    dead |= {other for other in heard if other != worker and heartbeat.has_died_here(locks, other)}
+    dead.discard(worker)
+    if dead:
+        take_over(settings, sessions, dead, running, now=now)
+    enqueue_missed(settings, sessions, now=now)
+
+
+def take_over(
+    settings: Settings,
+    sessions: sessionmaker[Session],
+    dead: set[str],
+    running: Sequence[client.Running],
+    *,
+    now: datetime,
+) -> None:
+    """Put the builds of dead workers back on the queue; any live worker goes on with them."""
+    with sessions.begin() as db:
+        builds = heartbeat.release_builds(db, dead, now=now)
+        for other in dead:
+            heartbeat.say_goodbye(db, other)
+    runs = [run.workflow for run in running if run.worker in dead]
+    client.hand_over(settings, runs)
+    log.warning("took over from dead workers", extra={"dead": sorted(dead), "builds": builds, "runs": runs})
+
+
+def enqueue_missed(settings: Settings, sessions: sessionmaker[Session], *, now: datetime) -> None:
+    """Enqueue waiting builds that the queue does not know: their order was cut between two databases."""
+    long_ago = now - timedelta(seconds=settings.heartbeat_seconds)
+    with sessions() as db:
+        waiting = {
+            row.id: Progress.model_validate(row.progress).run
+            for row in repository.list_rows(db, states=("queued",))
+            if repository.as_utc(row.updated_at) < long_ago
+        }
+    names = {client.workflow_id(build, run=run): (build, run) for build, run in waiting.items()}
+    for missed in sorted(names.keys() - client.list_known(settings, sorted(names))):
+        build, run = names[missed]
+        client.enqueue(settings, build, run=run)
+
+
+def leave(settings: Settings, sessions: sessionmaker[Session], worker: str) -> None:
+    """Give builds in hand back to the queue and say goodbye."""
+    with sessions.begin() as db:
+        heartbeat.release_builds(db, {worker}, now=datetime.now(UTC))
+        heartbeat.say_goodbye(db, worker)
+    runs = [run.workflow for run in client.list_running(settings) if run.worker == worker]
+    client.hand_over(settings, runs)
+
+
+def new_worker_id() -> str:
+    """Return a name no other worker ever had."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line: what a log collector reads."""
+
+    _plain = frozenset(logging.makeLogRecord({}).__dict__)
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {name: value for name, value in record.__dict__.items() if name not in self._plain}
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name, value in told.items() if name not in ("message", "asctime")},
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class _Words(logging.Formatter):
+    """One line for people, with the facts behind the words."""
+
+    _plain = frozenset(logging.makeLogRecord({}).__dict__)
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {name: value for name, value in record.__dict__.items() if name not in self._plain}
+        facts = " ".join(
+            f"{name}={value}" for name, value in told.items() if name not in ("message", "asctime")
+        )
+        return f"{super().format(record)} {facts}".rstrip()
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Write logs to standard error, for people or for machines."""
+    handler = logging.StreamHandler(sys.stderr)
+    words = _Words("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(_JsonLines() if settings.log_format == "json" else words)
+    root = logging.getLogger("kondate")
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    root.propagate = False
