@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.catalog.facets import FACETS, KEYS, LISTED, VERDICT, facet_words
 from app.catalog.load import Catalog
+from app.catalog.rows import COLUMNS
 from app.errors import InvalidInput, UnknownName
 from app.licensing.verdict import Verdict
 
@@ -274,7 +275,11 @@ def _facets(value: str, _catalog: Catalog) -> tuple[str, ...]:
 
 
 def _fields(value: str, _catalog: Catalog) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    names = {name.strip() for name in value.split(",") if name.strip()}
+    for name in sorted(names):
+        if name not in COLUMNS:
+            raise UnknownName("field", name, COLUMNS, field="fields")
+    return tuple(name for name in COLUMNS if name in names)
 
 
 _PLAIN: dict[str, Callable[[str, Catalog], object]] = {

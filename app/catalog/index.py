@@ -196,9 +196,9 @@ def _by_value(rows_of: "dict[tuple[str, ...], array[int]]") -> dict[str, BitMap]
                 found[value] |= together
             else:
                 found[value] = together.copy()
-    for rows in found.values():
-        rows.run_optimize()
-        rows.shrink_to_fit()
+    for bitmap in found.values():
+        bitmap.run_optimize()
+        bitmap.shrink_to_fit()
     return dict(sorted(found.items()))
 
 

@@ -91,7 +91,7 @@ class CatalogState:
         A chosen commercial use answers for itself; without one, any of the named commercial uses does.
         """
         named = {name for name, one in self.catalog.uses.items() if one.use.commercial}
-        asked = {use} & named or named
+        asked = {use} if use is not None and use in named else named
         return wordbook([(COMMERCIAL, BitMap().union(*(self.usable(name) for name in sorted(asked))))])
 
     def usable(self, use: str) -> BitMap:

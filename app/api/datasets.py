@@ -1,0 +1,102 @@
+"""`/api/v1/datasets`: the list by the catalog's grammar, the same rows as files, one dataset."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.api.schemas import DatasetAnswer, DatasetPage, Links, VerdictAnswer
+from app.api.written import write_json
+from app.catalog.filters import Query
+from app.catalog.rows import row_of
+from app.catalog.search import search
+from app.catalog.state import CatalogState
+from app.edge.deps import CatalogQuery, State
+from app.edge.paging import Written, json_answer
+from app.errors import NotFound
+from app.facts.dataset import Dataset
+
+router = APIRouter(prefix="/datasets", tags=["datasets"])
+
+
+def find_dataset(state: CatalogState, dataset_id: str) -> Dataset:
+    """Return a dataset by id; an alias is told the id to ask for."""
+    datasets = state.catalog.library.datasets
+    found = datasets.get(dataset_id)
+    if found is not None:
+        return found
+    other = state.catalog.library.find_by_alias(dataset_id)
+    hint = f"; '{other.id}' has that name" if other else ""
+    raise NotFound(f"no dataset has the id '{dataset_id}'{hint}", field="id")
+
+
+@router.get("", response_model=DatasetPage)
+def list_datasets(request: Request, state: State, query: CatalogQuery) -> Response:
+    """List datasets: repeat a key for OR, other keys are AND, `key__not` excludes."""
+    key = f"{state.snapshot}|datasets|{query.string()}"
+    return json_answer(request, key=key, write=lambda: write_page(state, query, path=request.url.path))
+
+
+@router.get("/{dataset_id}", response_model=DatasetAnswer)
+def show_dataset(request: Request, dataset_id: str, state: State, use: str | None = None) -> Response:
+    """Show one dataset: the whole record, and its judgement when a use is named."""
+    dataset = find_dataset(state, dataset_id)
+    judgement = state.judgements(use)[dataset_id] if use else None
+
+    def write() -> Written:
+        answer = DatasetAnswer(
+            dataset=dataset,
+            draft=dataset_id in state.catalog.drafts,
+            use=use,
+            judgement=judgement,
+            links=_links(dataset_id),
+            snapshot=state.snapshot,
+        )
+        return Written(write_json(answer))
+
+    return json_answer(request, key=f"{state.snapshot}|dataset|{dataset_id}|{use}", write=write)
+
+
+@router.get("/{dataset_id}/verdict", response_model=VerdictAnswer)
+def show_verdict(request: Request, dataset_id: str, state: State, use: str) -> Response:
+    """Judge one dataset for a named use: causes with evidence, duties, remedies, what was pinned."""
+    find_dataset(state, dataset_id)
+    judgement = state.judgements(use)[dataset_id]
+    return json_answer(
+        request,
+        key=f"{state.snapshot}|verdict|{dataset_id}|{use}",
+        write=lambda: Written(
+            write_json(VerdictAnswer(use=use, judgement=judgement, snapshot=state.snapshot))
+        ),
+    )
+
+
+def write_page(state: CatalogState, query: Query, *, path: str) -> Written:
+    """Write one page of the list."""
+    results = search(state, query)
+    judgements = state.judgements(query.use) if query.use else None
+    items = [
+        row_of(one, judgements[one.id] if judgements else None, fields=query.fields) for one in results.items
+    ]
+    next_url = None
+    if results.next_cursor:
+        next_url = f"{path}?{query.model_copy(update={'cursor': results.next_cursor}).string()}"
+    page: dict[str, object] = {
+        "items": items,
+        "total": results.total,
+        "next": next_url,
+        "snapshot": state.snapshot,
+    }
+    if query.facets:
+        page["facets"] = results.facets
+    return Written(write_json(page), next_url)
+
+
+def _links(dataset_id: str) -> Links:
+    base = f"/api/v1/datasets/{dataset_id}"
+    return Links(
+        self=base,
+        verdict=f"{base}/verdict",
+        lineage=f"{base}/lineage",
+        history=f"{base}/history",
+        croissant=f"{base}/croissant",
+        page=f"/en/datasets/{dataset_id}",
+    )

@@ -1,0 +1,77 @@
+"""The web process: settings in, an application out, with every face mounted on one database."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app import __version__
+from app.api.routes import api, outside
+from app.catalog.state import current_state
+from app.db.session import Database, open_database
+from app.edge.limits import Limiter
+from app.edge.logs import set_up_logs
+from app.edge.paging import AnswerCache
+from app.edge.problems import add_problem_handlers
+from app.edge.shell import Shell
+from app.errors import KondateError
+from app.settings import Settings
+
+logger = logging.getLogger("kondate.main")
+MAX_BODY = 8_000_000  # an audit of a trainer's configuration is the largest thing we are sent
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application: API, pages and static files over one database."""
+    set_up_logs(settings.log_format)
+    app = FastAPI(
+        title="Kondate",
+        version=__version__,
+        summary="Vision-language training data, judged for your use, mixed and built",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.database = open_database(settings.database)
+    app.state.answers = AnswerCache()
+    app.state.limiter = Limiter(settings.rate_limit)
+    add_problem_handlers(app)
+    app.include_router(api)
+    app.include_router(outside)
+    app.mount("/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]), name="htmx")
+    app.add_middleware(Shell, hosts=_hosts(settings), max_body=MAX_BODY)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Warm the catalog up beside the first requests; close the database at the end."""
+    database: Database = app.state.database
+    Thread(target=_warm_up, args=(database,), name="warm-up", daemon=True).start()
+    yield
+    database.dispose()
+
+
+def _warm_up(database: Database) -> None:
+    """Build index and judgements before somebody waits for them."""
+    try:
+        with database.begin() as db:
+            state = current_state(db)
+        for use in state.catalog.uses:
+            state.fit(use)
+    except KondateError as error:
+        logger.warning("not ready yet: %s", error.message)
+
+
+def _hosts(settings: Settings) -> tuple[str, ...] | None:
+    """Bound to loopback, answer to loopback names only, so that no web page can reach us by its own name."""
+    if settings.host not in {*_LOOPBACK, "::1"}:
+        return None
+    public = settings.public_url.partition("://")[2].partition("/")[0] if settings.public_url else ""
+    return (*_LOOPBACK, settings.host, public.partition(":")[0].casefold())
