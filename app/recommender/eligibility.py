@@ -4,11 +4,12 @@ The order is from what the data are to what may be done with them, so that a rea
 basic reason. A fact that is not established never counts as fulfilled.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
 from app.facts.library import Library
+from app.facts.lineage import Upstream
 from app.licensing.verdict import Judgement, Verdict
 from app.recommender.candidates import Eligible, domain_split, known_size
 from app.recommender.mix import Excluded, Subset
@@ -26,7 +27,7 @@ class Case:
     requirements: Requirements
     library: Library
     judgement: Judgement | None
-    upstream: frozenset[str]
+    upstream: tuple[Upstream, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def weigh(
     *,
     library: Library,
     judgement: Judgement | None,
-    upstream: frozenset[str] = frozenset(),
+    upstream: tuple[Upstream, ...] = (),
     ignore: frozenset[str] = frozenset(),
 ) -> Eligible | Excluded:
     """Say whether a dataset may enter the mix, and with how many samples, or which rule keeps it out.
@@ -167,14 +168,15 @@ def _evaluation_only(case: Case) -> Refusal | None:
 
 
 def _benchmark(case: Case) -> Refusal | None:
-    for name in sorted(set(case.requirements.benchmarks) & case.upstream):
-        benchmark = case.library.datasets.get(name)
-        if benchmark is not None and benchmark.training_use == "evaluation-only":
+    for upstream in case.upstream:
+        benchmark = case.library.datasets.get(upstream.id)
+        named = upstream.id in case.requirements.benchmarks
+        if named and benchmark is not None and benchmark.training_use == "evaluation-only":
             return Refusal(
                 "benchmark-lineage",
-                f"It takes data from {name}, a benchmark that must stay clean.",
-                f"汚染を避けるべきベンチマーク {name} のデータを含みます。",
-                (name,),
+                f"It takes data from {upstream.id}, a benchmark that must stay clean.",
+                f"汚染を避けるべきベンチマーク {upstream.id} のデータを含みます。",
+                upstream.path[1:],
             )
     return None
 
@@ -277,15 +279,24 @@ def _share_alike(case: Case) -> Refusal | None:
     return None
 
 
-def _licenses(case: Case) -> list[tuple[tuple[str, ...], str]]:
-    """Return every license row in force: the dataset's own data layers and what its verdict rests on."""
-    own = [
-        ((row.covers,), row.id)
-        for row in case.dataset.licenses
-        if row.covers != "code" and not row.superseded
-    ]
-    pins = case.judgement.pinned if case.judgement else ()
-    return [*own, *((pin.path, pin.license) for pin in pins)]
+def _licenses(case: Case) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the path and license of every data layer in force, of the dataset and everything upstream."""
+    yield from _rows((), case.dataset)
+    for upstream in case.upstream:
+        path = upstream.path[1:]
+        if upstream.id in case.library.datasets:
+            yield from _rows(path, case.library.datasets[upstream.id])
+        elif upstream.id in case.library.origins:
+            yield path, case.library.origins[upstream.id].license
+    subset = _subset(case)
+    for license_id in subset.keep if subset else ():
+        yield ("licenses.per_sample",), license_id
+
+
+def _rows(path: tuple[str, ...], dataset: Dataset) -> Iterator[tuple[tuple[str, ...], str]]:
+    for row in dataset.licenses:
+        if row.covers != "code" and not row.superseded:
+            yield (*path, row.covers), row.id
 
 
 def _kept_share(case: Case) -> Refusal | None:
@@ -336,7 +347,7 @@ def sort_out(
     requirements: Requirements,
     judgements: Mapping[str, Judgement],
     *,
-    upstream: Mapping[str, frozenset[str]],
+    upstream: Mapping[str, tuple[Upstream, ...]],
     ignore: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Eligible], list[Excluded]]:
     """Split the library into what may be used and what may not, both in the order of ids."""
@@ -348,7 +359,7 @@ def sort_out(
             requirements,
             library=library,
             judgement=judgements.get(dataset_id),
-            upstream=upstream.get(dataset_id, frozenset()),
+            upstream=upstream.get(dataset_id, ()),
             ignore=ignore,
         )
         if isinstance(answer, Excluded):

@@ -6,36 +6,15 @@ during the build, and the counts here are upper bounds.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.facts.dataset import Dataset
 from app.facts.library import Library
+from app.facts.lineage import image_origins
 from app.recommender.mix import Overlap, Pick
-
-PICTURE_WORDS = ("image", "video", "frame", "page", "figure", "document", "all", "pdf", "chart")
 
 
 def overlaps(picks: Sequence[Pick], benchmarks: Sequence[str], library: Library) -> tuple[Overlap, ...]:
     """Return the shared origins of the picks, then what leads from picks to the named benchmarks."""
-    origins = {pick.dataset: picture_origins(pick.dataset, library) for pick in picks}
+    origins = {pick.dataset: image_origins(pick.dataset, library) for pick in picks}
     return (*_shared(picks, origins, library), *_leaks(origins, benchmarks, library))
-
-
-def picture_origins(dataset_id: str, library: Library) -> frozenset[str]:
-    """Return every set a dataset's pictures come from, itself included, through the whole lineage."""
-    seen = {dataset_id}
-    waiting = [dataset_id]
-    while waiting:
-        dataset = library.datasets.get(waiting.pop())
-        for source in _picture_sources(dataset):
-            if source not in seen:
-                seen.add(source)
-                waiting.append(source)
-    return frozenset(seen)
-
-
-def _picture_sources(dataset: Dataset | None) -> Iterator[str]:
-    for source in dataset.sources if dataset else ():
-        if any(word in source.role.casefold() for word in PICTURE_WORDS):
-            yield source.id
 
 
 def _shared(
@@ -82,7 +61,7 @@ def _leaks(
     origins: Mapping[str, frozenset[str]], benchmarks: Sequence[str], library: Library
 ) -> Iterator[Overlap]:
     for benchmark in sorted(set(benchmarks)):
-        reached = {one for one in picture_origins(benchmark, library) if not _is_place(one, library)}
+        reached = {one for one in image_origins(benchmark, library) if not _is_place(one, library)}
         for name in sorted(origins):
             if benchmark == name:
                 yield _leak(

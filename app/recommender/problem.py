@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.facts.library import Library
+from app.facts.lineage import Upstream, closure
 from app.facts.profile import Profile
 from app.licensing.verdict import Judgement
 from app.recommender.allocation import Bounds, Member, Solution, allocate
@@ -34,7 +35,7 @@ class Problem:
     library: Library
     universe: Mapping[str, Candidate]
     targets: Mapping[str, float]
-    upstream: Mapping[str, frozenset[str]]
+    upstream: Mapping[str, tuple[Upstream, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def pose(requirements: Requirements, library: Library, *, profile: Profile | Non
         library=library,
         universe=universe,
         targets=targets(list(universe.values()), requirements),
-        upstream={name: upstream_of(name, library) for name in sorted(library.datasets)},
+        upstream=_upstream(requirements, library),
     )
 
 
@@ -141,14 +142,8 @@ def _without(limits: Limits, ignore: frozenset[str]) -> Limits:
     return limits.model_copy(update=gone) if gone else limits
 
 
-def upstream_of(dataset_id: str, library: Library) -> frozenset[str]:
-    """Return everything a dataset takes from, through the whole lineage, whatever the role."""
-    seen: set[str] = set()
-    waiting = [dataset_id]
-    while waiting:
-        dataset = library.datasets.get(waiting.pop())
-        for source in dataset.sources if dataset else ():
-            if source.id not in seen:
-                seen.add(source.id)
-                waiting.append(source.id)
-    return frozenset(seen)
+def _upstream(requirements: Requirements, library: Library) -> dict[str, tuple[Upstream, ...]]:
+    """Walk the lineage where a requirement looks at it: protected benchmarks, no share-alike."""
+    if not requirements.benchmarks and requirements.accept.share_alike:
+        return {}
+    return {name: closure(name, library) for name in sorted(library.datasets)}

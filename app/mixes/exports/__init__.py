@@ -10,8 +10,13 @@ from dataclasses import dataclass
 
 from app.catalog.load import Catalog
 from app.errors import UnknownName
+from app.mixes.exports.bibliography import bibliography
+from app.mixes.exports.croissant import croissant
+from app.mixes.exports.interleave import interleave
 from app.mixes.exports.notice import notice
 from app.mixes.exports.plain import as_csv, as_json, as_yaml
+from app.mixes.exports.spdx import spdx
+from app.mixes.exports.trainers import energon, llamafactory, llamafactory_arguments, llava, mosaicml, msswift
 from app.recommender.mix import Mix
 
 
@@ -30,7 +35,17 @@ FORMATS: Mapping[str, tuple[str, Writer]] = {
     "yaml": ("application/yaml", as_yaml),
     "json": ("application/json", as_json),
     "csv": ("text/csv", as_csv),
+    "energon.yaml": ("application/yaml", energon),
+    "mosaicml.yaml": ("application/yaml", mosaicml),
+    "llamafactory.json": ("application/json", llamafactory),
+    "llamafactory.yaml": ("application/yaml", llamafactory_arguments),
+    "msswift.args": ("text/plain", msswift),
+    "llava.yaml": ("application/yaml", llava),
+    "interleave.py": ("text/x-python", interleave),
     "NOTICE.md": ("text/markdown", notice),
+    "spdx.json": ("application/ld+json", spdx),
+    "croissant.json": ("application/ld+json", croissant),
+    "bib": ("application/x-bibtex", bibliography),
 }
 
 
