@@ -15,93 +15,56 @@ from app.facts.library import Library
 
 DATA_LAYERS: tuple[Layer, ...] = ("annotations", "images", "text")
 
-ROLE_WORDS: Mapping[Layer, frozenset[str]] = {
-    "images": frozenset(
-        [
-            "image",
-            "images",
-            "picture",
-            "pictures",
-            "photo",
-            "photos",
-            "photographs",
-            "video",
-            "videos",
-            "frame",
-            "frames",
-            "page",
-            "pages",
-            "document",
-            "documents",
-            "figure",
-            "figures",
-            "pdf",
-            "papers",
-            "screenshots",
-            "scans",
-            "clips",
-            "renders",
-        ]
-    ),
-    "text": frozenset(
-        [
-            "text",
-            "alt",
-            "title",
-            "titles",
-            "prompt",
-            "prompts",
-            "html",
-            "xml",
-            "latex",
-            "table",
-            "tables",
-            "subtitles",
-            "speech",
-            "transcripts",
-            "articles",
-            "papers",
-            "links",
-            "pages",
-            "documents",
-            "pdf",
-        ]
-    ),
-    "annotations": frozenset(
-        [
-            "annotation",
-            "annotations",
-            "caption",
-            "captions",
-            "question",
-            "questions",
-            "answers",
-            "box",
-            "boxes",
-            "masks",
-            "labels",
-            "subtitles",
-            "tables",
-            "instructions",
-            "conversations",
-        ]
-    ),
+ROLE_WORDS: Mapping[str, Layer] = {
+    "image": "images",
+    "images": "images",
+    "picture": "images",
+    "pictures": "images",
+    "photo": "images",
+    "photos": "images",
+    "photographs": "images",
+    "video": "images",
+    "videos": "images",
+    "clips": "images",
+    "frames": "images",
+    "screenshots": "images",
+    "scans": "images",
+    "figures": "images",
+    "page": "images",
+    "pages": "images",
+    "papers": "images",
+    "documents": "images",
+    "pdf": "images",
+    "text": "text",
+    "title": "text",
+    "titles": "text",
+    "prompts": "text",
+    "speech": "text",
+    "subtitles": "text",
+    "transcripts": "text",
+    "articles": "text",
+    "annotations": "annotations",
+    "captions": "annotations",
+    "questions": "annotations",
+    "answers": "annotations",
+    "boxes": "annotations",
+    "masks": "annotations",
+    "labels": "annotations",
+    "instructions": "annotations",
+    "conversations": "annotations",
 }
-FILLER = frozenset(["and", "or", "of", "raw", "original", "synthetic", "the", "all"])
+# Words that name no layer of their own: where the named material is stored in, and what kind of it.
+FILLER = frozenset({"and", "or", "of", "raw", "original", "synthetic", "alt", "links", "table", "tables"})
+FORMATS = frozenset({"xml", "latex", "html"})
 
 
 @lru_cache(maxsize=4096)
 def layers_of_role(role: str) -> tuple[Layer, ...]:
     """Say which layers an edge with this role carries; an unknown word makes it all of them."""
-    words = [word for word in re.split(r"[^a-z]+", role.casefold()) if word and word != "and"]
-    if not words or "all" in words:
+    words = [word for word in re.split(r"[^a-z]+", role.casefold()) if word]
+    if any(word not in ROLE_WORDS and word not in FILLER and word not in FORMATS for word in words):
         return DATA_LAYERS
-    found: set[Layer] = set()
-    for word in words:
-        hits = [layer for layer in DATA_LAYERS if word in ROLE_WORDS[layer]]
-        if not hits and word not in FILLER:
-            return DATA_LAYERS
-        found.update(hits[:1] if len(words) == 1 else hits)
+    found = {ROLE_WORDS[word] for word in words if word in ROLE_WORDS}
     return tuple(layer for layer in DATA_LAYERS if layer in found) or DATA_LAYERS
 
 
@@ -168,7 +131,7 @@ def shared_origins(first: str, second: str, library: Library) -> tuple[str, ...]
 
 
 def upstream_first(ids: Iterable[str], library: Library) -> tuple[str, ...]:
-    """Order datasets so that each comes after everything it takes from; a cycle keeps its members together."""
+    """Order datasets so that each comes after everything it takes from; a cycle stays together."""
     done: dict[str, None] = {}
     for root in sorted(ids):
         stack: list[tuple[str, bool]] = [(root, False)]

@@ -24,7 +24,7 @@ def judge_acts(terms: LicenseTerms, use: Use, *, shared: bool) -> list[Finding]:
     def weigh(rule: str, act: str, grant: Grant) -> None:
         verdict = verdict_of(grant)
         if grant == "conditional" and conditions_elsewhere:
-            return  # the condition is "follow those terms", and those terms are judged in full beside this row
+            return  # the condition is to follow other terms, which are judged in full beside this row
         if verdict is not None:
             evidence = terms.evidence[0] if terms.evidence else None
             findings.append(

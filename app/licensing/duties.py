@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
+from app.facts.license import LicenseTerms
 from app.licensing.findings import Duty
 from app.licensing.listing import Listed
 from app.licensing.phrases import Pair
@@ -21,7 +22,7 @@ class Owed:
     path: tuple[str, ...]
 
 
-def obligations_of(dataset: Dataset, listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
+def obligations_of(listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
     """Unite the duties of every part, in the order of the vocabulary, with their texts (R13)."""
     by_code: dict[str, list[Owed]] = {}
     for item in listed:
@@ -126,7 +127,7 @@ LINES: Mapping[str, Callable[[Owed, Walk], Iterable[str]]] = {
 
 
 def advisories_of(dataset: Dataset, listed: tuple[Listed, ...], walk: Walk) -> tuple[Advisory, ...]:
-    """List what is worth knowing and decides nothing: unsettled share-alike, dead links, privacy against ND."""
+    """List what is worth knowing and decides nothing: unsettled share-alike, dead links and the like."""
     hints: dict[str, list[str]] = {}
     for item in listed:
         for hint in item.part.assessment.hints:
@@ -134,13 +135,13 @@ def advisories_of(dataset: Dataset, listed: tuple[Listed, ...], walk: Walk) -> t
         terms = walk.library.licenses.get(item.part.license or "")
         if terms is not None and terms.revocable.casefold().startswith("yes"):
             hints.setdefault("REVOCABLE", []).append(f"{terms.id} on {' > '.join(item.path)}")
-        if (
-            terms is not None
-            and terms.grants.share_modified.creative == "no"
-            and not terms.kind == "no-license"
-        ):
-            if "creative" in walk.use.transforms and terms.grants.share_verbatim == "yes":
-                hints.setdefault("PRIVACY_ND_CONFLICT", []).append(terms.id)
+        if terms is not None and _bars_adaptation(terms) and "creative" in walk.use.transforms:
+            hints.setdefault("PRIVACY_ND_CONFLICT", []).append(terms.id)
     for hint in status_hints(dataset):
         hints.setdefault(hint.code, []).append(hint.about)
     return tuple(Advisory(code, "; ".join(dict.fromkeys(reasons))) for code, reasons in sorted(hints.items()))
+
+
+def _bars_adaptation(terms: LicenseTerms) -> bool:
+    """Say whether copies may be shared and adaptations may not: blurring faces is an adaptation."""
+    return terms.grants.share_verbatim == "yes" and terms.grants.share_modified.creative == "no"

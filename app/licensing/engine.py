@@ -31,7 +31,7 @@ def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
         dataset=dataset.id,
         verdict=core.verdict,
         causes=causes_of(core, listed, walk),
-        obligations=obligations_of(dataset, listed, walk),
+        obligations=obligations_of(listed, walk),
         advisories=advisories_of(dataset, listed, walk),
         exceptions=exceptions_for(use, library.vocabulary.exceptions),
         filtered=core.filtered,

@@ -52,7 +52,8 @@ class Assessment:
     """Findings, duties and hints of one license, statement or set of terms under one use.
 
     `samples` holds the verdict of each license value where every sample states its own; the verdict of
-    the assessment is then that of the unfiltered whole.
+    the assessment is then that of the unfiltered whole, and `base` that of everything a filter by
+    sample cannot change.
     """
 
     verdict: Verdict
@@ -60,6 +61,7 @@ class Assessment:
     duties: tuple[Duty, ...] = ()
     hints: tuple[Hint, ...] = ()
     samples: tuple[tuple[str, "Assessment"], ...] = ()
+    base: Verdict = ALLOWED
 
     @property
     def deciding(self) -> Finding | None:
@@ -81,6 +83,8 @@ def assess(
     duties: Iterable[Duty] = (),
     hints: Iterable[Hint] = (),
     samples: tuple[tuple[str, Assessment], ...] = (),
+    *,
+    base: Verdict = ALLOWED,
 ) -> Assessment:
     """Combine what rules found: the worst finding decides, and a duty makes allowed conditional (R13)."""
     listed = tuple(dict.fromkeys(findings))
@@ -89,7 +93,7 @@ def assess(
     for finding in listed:
         if RANK[finding.verdict] > RANK[verdict]:
             verdict = finding.verdict
-    return Assessment(verdict, listed, owed, tuple(dict.fromkeys(hints)), samples)
+    return Assessment(verdict, listed, owed, tuple(dict.fromkeys(hints)), samples, base)
 
 
 def union(parts: Iterable[Assessment]) -> Assessment:
@@ -102,6 +106,7 @@ def union(parts: Iterable[Assessment]) -> Assessment:
         (duty for part in several for duty in part.duties),
         (hint for part in several for hint in part.hints),
         tuple(value for part in several for value in part.samples),
+        base=max((one.base if one.samples else one.verdict for one in several), key=RANK.__getitem__),
     )
 
 

@@ -154,7 +154,7 @@ def _registration(_: Clause, terms: GeneratorTerms, binding: Binding, use: Use) 
     return [], [Duty("CONTACT_PROVIDER", terms.id)] if use.commercial and binding in BINDS else []
 
 
-def _base(clause: Clause, terms: GeneratorTerms, _: Binding, use: Use) -> Found:
+def _base(clause: Clause, terms: GeneratorTerms, _: Binding, __: Use) -> Found:
     """Leave a base model that nobody named open; named ones are judged beside this text."""
     return [] if terms.base_terms else [_bar("R4-unknown", clause, terms, UNKNOWN)], []
 
@@ -163,7 +163,7 @@ def _nothing(*_: object) -> Found:
     return [], []
 
 
-def _unknown_clause(clause: Clause, terms: GeneratorTerms, _: Binding, use: Use) -> Found:
+def _unknown_clause(clause: Clause, terms: GeneratorTerms, _: Binding, __: Use) -> Found:
     return [_bar("R4-unknown", clause, terms, UNKNOWN)], []
 
 

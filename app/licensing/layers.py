@@ -5,6 +5,7 @@ know), R2 (a publisher that contradicts itself is unknown; a later label adds li
 This file decides *what* is judged; `walk.py` follows the edges and `acts.py` and its siblings judge.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from app.facts.lineage import DATA_LAYERS, layers_of_role
 
 BEYOND = ("third-party-relabel", "repository-file")
 MIXED_UPSTREAM = "LicenseRef-mixed-upstream"
+VERSION = re.compile(r"-\d+(\.\d+)*$")
 TWIN: Mapping[Layer, Layer] = {"text": "annotations", "annotations": "text"}
 
 
@@ -61,26 +63,28 @@ def sort_statements(rows: Iterable[LicenseRow], terms: Mapping[str, LicenseTerms
 def edges_of(dataset: Dataset, layer: Layer, library: Library) -> tuple[Source, ...]:
     """List the edges that bring a layer in, by id.
 
-    A place such as the web counts only where the dataset has no row of its own for the layer; a named
-    dataset counts always, since no later label clears it (R2), unless a row stands for just that part.
+    A place such as the web counts only where the dataset has no row of its own for the layer (words
+    may be covered as annotations); a named dataset counts always, since no later label clears it (R2),
+    unless a row stands for just that part.
     """
     rows = rows_of(dataset, layer)
+    answered = bool(rows) or (layer == "text" and bool(rows_of(dataset, "annotations")))
     found: dict[str, Source] = {}
     for source in dataset.sources:
         if layer not in layers_of_role(source.role):
             continue
         origin = library.origins.get(source.id)
         is_place = source.id not in library.datasets and origin is not None and origin.cataloged
-        if is_place and rows:
+        if is_place and answered:
             continue
         if any(_stands_for(row, source.id, layer, library) for row in rows):
             continue
         found.setdefault(source.id, source)
     for row in rows:
         for origin_id in _origins(row):
-            if origin_id in library.datasets and origin_id != dataset.id and origin_id not in found:
-                if not _stands_for(row, origin_id, layer, library):
-                    found[origin_id] = Source(id=origin_id, role=layer)
+            known = origin_id in library.datasets and origin_id != dataset.id
+            if known and origin_id not in found and not _stands_for(row, origin_id, layer, library):
+                found[origin_id] = Source(id=origin_id, role=layer)
     return tuple(found[key] for key in sorted(found))
 
 
@@ -151,13 +155,30 @@ def _stands_for(row: LicenseRow, origin_id: str, layer: Layer, library: Library)
     upstream = library.datasets.get(origin_id)
     if upstream is None:
         return True
-    claimed = {row.id} | {v.id for v in (row.per_sample.values if row.per_sample else ())}
     stated: set[str] = set()
     for theirs in rows_of(upstream, layer):
-        stated.add(theirs.id)
-        terms = library.licenses.get(theirs.id)
-        if terms is not None and terms.per_sample is not None:
-            stated.update(terms.per_sample.values.values())
-        if theirs.per_sample is not None:
-            stated.update(v.id for v in theirs.per_sample.values)
-    return claimed <= stated
+        stated |= _ids_in(theirs, library)
+    return all(_repeats(claimed, stated, library) for claimed in _ids_in(row, library))
+
+
+def _ids_in(row: LicenseRow, library: Library) -> set[str]:
+    """Return the license of a row with every value it lists, by itself or through its kind of mixture."""
+    if row.per_sample is not None and row.per_sample.values:
+        return {value.id for value in row.per_sample.values}
+    terms = library.licenses.get(row.id)
+    listed = terms.per_sample.values.values() if terms is not None and terms.per_sample is not None else ()
+    return {row.id, *listed}
+
+
+def _repeats(claimed: str, stated: set[str], library: Library) -> bool:
+    """Say whether a claim is one of the origin's licenses, or another version of one that grants no more."""
+    if claimed in stated:
+        return True
+    mine = library.licenses.get(claimed)
+    for other in stated:
+        theirs = library.licenses.get(other)
+        if mine is None or theirs is None or mine.grants != theirs.grants:
+            continue
+        if VERSION.sub("", claimed) == VERSION.sub("", other):
+            return True
+    return False

@@ -10,7 +10,7 @@ from app.licensing.walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A part with the dataset that holds it, the bar of the stack it belongs to and the path that reaches it."""
+    """A part with the dataset that holds it, its bar of the stack and the path that reaches it."""
 
     part: Part
     owner: Dataset

@@ -41,15 +41,19 @@ def _single(stated: str, table: Mapping[str, str]) -> str:
         return UNRESOLVED
     if lowered in table:
         return table[lowered]
+    return _creative_commons(lowered, table) or table.get(lowered.replace(" ", "-"), UNRESOLVED)
+
+
+def _creative_commons(lowered: str, table: Mapping[str, str]) -> str | None:
+    """Read a Creative Commons address or name; one without a version stays unresolved."""
     if (found := CC_URL.search(lowered)) is not None:
-        return table.get(f"cc-{found[1]}-{found[2]}".casefold(), UNRESOLVED)
+        return table.get(f"cc-{found[1]}-{found[2]}", UNRESOLVED)
     if (zero := CC_ZERO_URL.search(lowered)) is not None:
         return "CC0-1.0" if zero[1] == "zero" else "CC-PDM-1.0"
     if (name := CC_NAME.match(lowered)) is not None:
-        parts = "-".join(re.findall(r"nc|nd|sa", name[1]))
-        wanted = f"cc-by-{parts}-{name[2]}" if parts else f"cc-by-{name[2]}"
-        return table.get(wanted, UNRESOLVED)
-    return table.get(lowered.replace(" ", "-"), UNRESOLVED)
+        parts = "-".join(("by", *re.findall(r"nc|nd|sa", name[1])))
+        return table.get(f"cc-{parts}-{name[2]}", UNRESOLVED)
+    return None
 
 
 def _expression(stated: str, table: Mapping[str, str]) -> str:

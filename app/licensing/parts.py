@@ -1,7 +1,7 @@
 """Parts: one statement, place, silence or generator with its assessment, ready to be listed or summed.
 
 Applies R1 (what a statement covers), R2 (rival statements of one publisher) and R6 (per-sample
-values) around the judgement of the bare license, memoised for the use at hand.
+values) around the judgement of the bare license, memoized for the use at hand.
 """
 
 import re
@@ -19,6 +19,7 @@ from app.licensing.findings import (
     Finding,
     assess,
     union,
+    worse,
 )
 from app.licensing.generators import judge_generator
 from app.licensing.layers import sort_statements
@@ -149,7 +150,14 @@ class Judge:
         duties = [Duty("VERIFY_PER_SAMPLE", row.id)] if row.unverified else []
         if not extra and not duties:
             return judged
-        return assess((*judged.findings, *extra), (*judged.duties, *duties), judged.hints, judged.samples)
+        aside = assess(extra, duties).verdict
+        return assess(
+            (*judged.findings, *extra),
+            (*judged.duties, *duties),
+            judged.hints,
+            judged.samples,
+            base=worse(judged.base, aside),
+        )
 
 
 def layer_parts(rows: Iterable[LicenseRow], layer: Layer, judge: Judge, *, linked: bool) -> list[Part]:
@@ -169,14 +177,12 @@ def _row_part(row: LicenseRow, layer: str, judge: Judge, *, linked: bool) -> Par
 
 
 def _decide(rows: tuple[LicenseRow, ...], layer: str, judge: Judge, *, linked: bool) -> Part:
-    """Decide between statements of one publisher (R2): agreeing readings add up, differing ones are unknown."""
+    """Decide between statements of one publisher (R2): agreeing ones add up, differing ones are unknown."""
     readings = tuple((row, judge.row(row, linked=linked)) for row in rows)
     usable = [one.verdict.usable for _, one in readings]
     worst = max(readings, key=lambda one: RANK[one[1].verdict])
-    if all(usable):
+    if all(usable) or not any(usable):
         judged = union(one for _, one in readings)
-    elif not any(usable):
-        judged = worst[1]
     else:
         names = " / ".join(sorted({row.id for row in rows}))
         finding = Finding(
@@ -187,7 +193,7 @@ def _decide(rows: tuple[LicenseRow, ...], layer: str, judge: Judge, *, linked: b
 
 
 def _label(row: LicenseRow, layer: str, judge: Judge, *, linked: bool) -> Part:
-    """Weigh a later label beside the publisher's word (R2): it may add a limit, to be looked at, never remove one."""
+    """Weigh a later label beside the publisher's word (R2): a limit it adds is looked at, none is lifted."""
     judged = judge.row(row, linked=linked)
     barred = tuple(one for one in judged.findings if one.verdict is PROHIBITED)
     limits = [replace(one, verdict=UNKNOWN, rule="R2-relabel") for one in barred]
@@ -195,7 +201,7 @@ def _label(row: LicenseRow, layer: str, judge: Judge, *, linked: bool) -> Part:
 
 
 def place_part(edge: Source, layer: str, judge: Judge, *, linked: bool) -> Part:
-    """Judge what comes from a place or from a dataset without an entry: its origin's license, else silence."""
+    """Judge what comes from a place or a dataset without an entry: its origin's license, else silence."""
     origin = judge.library.origins.get(edge.id)
     license_id = origin.license if origin is not None else UNSPECIFIED
     assessment = judge.statement_of_origin(license_id, linked=linked)
@@ -225,7 +231,7 @@ def generator_parts(dataset: Dataset, layer: Layer | None, judge: Judge) -> tupl
 
 
 def reading_range(parts: Iterable[Part]) -> tuple[Verdict, Verdict] | None:
-    """Return the strict and the lenient verdict over rival statements; None where nobody contradicts himself."""
+    """Return the strict and the lenient verdict over rival statements; None where there are none."""
     rivals = [part for part in parts if part.rival]
     if not rivals:
         return None

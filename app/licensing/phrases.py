@@ -88,7 +88,7 @@ FINDINGS: Mapping[str, Pair] = {
         "生成モデルの規約{license}は、出力を機械学習に使うことを禁じています({clause})",
     ),
     "R4-llm": (
-        "the generator's terms {license} bar outputs from improving language models outside its family ({clause})",
+        "the generator's terms {license} bar outputs from improving models outside its family ({clause})",
         "生成モデルの規約{license}は、出力で別系統の言語モデルを改良することを禁じています({clause})",
     ),
     "R4-nc": (

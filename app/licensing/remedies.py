@@ -99,7 +99,7 @@ def without_sources(dataset: Dataset, ids: frozenset[str]) -> Dataset:
 
 
 def _uses(core: Core, use: Use) -> Iterator[Change]:
-    """Propose a smaller use: a recipe instead of data, originals instead of crops, another release, a statement."""
+    """Propose a smaller use: a recipe for data, originals for crops, another release, a statement."""
     dataset = core.dataset
 
     def change(action: str, words: Pair, **update: object) -> Change:

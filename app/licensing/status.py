@@ -21,7 +21,7 @@ def judge_status(dataset: Dataset, use: Use) -> tuple[Finding, ...]:
 
 
 def status_hints(dataset: Dataset) -> tuple[Hint, ...]:
-    """List what the state of a dataset warns of without deciding: dead links, the publisher's own warnings."""
+    """List what the state of a dataset warns of without deciding: dead links, the publisher's warnings."""
     hints: list[Hint] = []
     if dataset.access.status == "link-only":
         hints.append(Hint("LINKS_ROT", dataset.id))

@@ -11,7 +11,7 @@ YesNoUnknown = Literal["yes", "no", "unknown"]
 
 
 class Model(Record):
-    """The model that is trained; `competes` unset means: yes for a released general assistant, else unknown."""
+    """The model that is trained; `competes` unset: yes for a released general assistant, else unknown."""
 
     kind: Literal["general-assistant", "task-specific", "classifier", "encoder", "unknown"] = "unknown"
     family: str | None = None

@@ -1,4 +1,4 @@
-"""The walk over layers and lineage that every answer is made from, memoised within one question.
+"""The walk over layers and lineage that every answer is made from, memoized within one question.
 
 A node is one layer of one dataset. Its summary is the worst of its own parts and of everything
 upstream, each node computed once: a pass over a whole catalog is linear in its edges. Opening one
@@ -38,8 +38,9 @@ class Summary:
         if part.assessment.samples:
             for license_id, one in part.assessment.samples:
                 self.values[license_id] = worse(self.values.get(license_id, ALLOWED), one.verdict)
-        elif RANK[verdict] > RANK[self.plain]:
-            self.plain = verdict
+            self.plain = worse(self.plain, part.assessment.base)
+        else:
+            self.plain = worse(self.plain, verdict)
         self._weigh(verdict, part.assessment.deciding, path, part)
 
     def join(self, other: "Summary", prefix: str) -> None:
@@ -107,7 +108,7 @@ class Walk:
                 yield edge, upstream, self.shape(upstream).answering(layer), below
 
     def node(self, dataset: Dataset, layer: Layer, *, linked: bool) -> Summary:
-        """Summarise one layer of an upstream dataset, its compilation, its generators and its own upstream."""
+        """Summarize one layer of an upstream dataset, its compilation, generators and own upstream."""
         key = (dataset.id, layer, linked)
         known = self._nodes.get(key)
         if known is not None:
@@ -127,7 +128,7 @@ class Walk:
         return summary
 
     def summarize(self, dataset: Dataset, layer: Layer, *, linked: bool = False) -> Summary:
-        """Summarise one layer as such: what the dataset says of it, and what it was taken from."""
+        """Summarize one layer as such: what the dataset says of it, and what it was taken from."""
         summary = Summary()
         for part in self.parts(dataset, layer, linked=linked):
             summary.add(part, (*part.via, layer))
