@@ -1,0 +1,166 @@
+"""A whole installation in a temporary folder: database, catalog, queue, and workers one can kill."""
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.catalog.load import Catalog, fetch_catalog, load_catalog
+from app.corpora import service
+from app.corpora.order import BuildOrder, BuildView
+from app.db.session import migrate, open_engine, open_sessions
+from app.mixes.repository import save_mix
+from app.mixes.service import compute
+from app.recommender.mix import Mix, Pick
+from app.recommender.requirements import Requirements
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CATALOG = ROOT / "catalog"
+_WORK = "from app.settings import Settings; from app.worker import run_worker; run_worker(Settings())"
+
+
+def charts_mix(catalog: Catalog, *, samples: int) -> Mix:
+    """Return a mix of the shipped charts alone, with as many samples as wanted."""
+    requirements = Requirements.model_validate(
+        {
+            "stage": "instruction-tuning",
+            "domains": {"chart-table": 1},
+            "use": "train-product",
+            "budget": {"samples": samples},
+            "include": ["demo-charts"],
+            "limits": {"max_epochs": 1, "max_datasets": 1},
+        }
+    )
+    return compute(catalog, requirements)
+
+
+def mix_of(base: Mix, picks: dict[str, dict[str, Any]]) -> Mix:
+    """Return a mix like `base` with these picks instead; its id is its own."""
+    template = base.picks[0].model_dump()
+    chosen = tuple(
+        Pick.model_validate({**template, "dataset": name, **changes}) for name, changes in picks.items()
+    )
+    name = sha256(repr([pick.model_dump() for pick in chosen]).encode()).hexdigest()
+    return base.model_copy(update={"picks": chosen, "id": f"sha256:{name}"})
+
+
+@dataclass
+class Workshop:
+    """Settings in force, an open database, and the catalog it holds."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    catalog: Catalog
+    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def order(self, mix: Mix, **changes: Any) -> BuildView:
+        """Order a build as a page does: one transaction."""
+        order = BuildOrder.model_validate({"mix": mix.id, "profile": "llava-1.5", **changes})
+        with self.sessions.begin() as db:
+            save_mix(db, mix, now=datetime.now(UTC))
+        with self.sessions.begin() as db:
+            return service.order_build(
+                db,
+                self.catalog,
+                order,
+                settings=self.settings,
+                now=datetime.now(UTC),
+                new_id=lambda: uuid.uuid4().hex[:12],
+            )
+
+    def look(self, build: BuildView) -> BuildView:
+        """Return a build as it stands now."""
+        with self.sessions() as db:
+            return service.get_build(db, build.id, settings=self.settings)
+
+    def cancel(self, build: BuildView) -> BuildView:
+        """Cancel a build."""
+        with self.sessions.begin() as db:
+            return service.cancel_build(db, build.id, settings=self.settings, now=datetime.now(UTC))
+
+    def resume(self, build: BuildView) -> BuildView:
+        """Resume a build."""
+        with self.sessions.begin() as db:
+            return service.resume_build(db, build.id, settings=self.settings, now=datetime.now(UTC))
+
+    def wait(
+        self, build: BuildView, until: Callable[[BuildView], bool], *, seconds: float = 120
+    ) -> BuildView:
+        """Return the build as soon as it is as wanted; fail when it never is."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            now = self.look(build)
+            if until(now):
+                return now
+            time.sleep(0.05)
+        raise AssertionError(
+            f"still {now.state} after {seconds} s: {now.progress} {now.error}\n{self.logs()}"
+        )
+
+    def start_worker(self, **environment: str) -> "subprocess.Popen[bytes]":
+        """Start a worker process as `kondate worker` does."""
+        named = {
+            f"KONDATE_{name.upper()}": str(value)
+            for name, value in self.settings.model_dump(exclude_none=True).items()
+        }
+        log = (self.settings.home / f"worker-{len(self.workers)}.log").open("wb")
+        worker = subprocess.Popen(
+            [sys.executable, "-c", _WORK],
+            env={**os.environ, **named, **environment},
+            cwd=ROOT,
+            stderr=log,
+            stdout=log,
+        )
+        log.close()
+        self.workers.append(worker)
+        return worker
+
+    def logs(self) -> str:
+        """Return what the workers wrote."""
+        files = sorted(self.settings.home.glob("worker-*.log"))
+        return "\n".join(f"{path.name}:\n{path.read_text()[-3000:]}" for path in files)
+
+
+@contextmanager
+def workshop(home: Path, **settings: Any) -> Iterator[Workshop]:
+    """Set up an installation; workers that are still there at the end are killed."""
+    named = {"home": home, "partition_samples": 16, "heartbeat_seconds": 0.5, "takeover_seconds": 3.0}
+    chosen = Settings(**{**named, **settings})
+    home.mkdir(parents=True, exist_ok=True)
+    migrate(chosen.database)
+    engine = open_engine(chosen.database)
+    sessions = open_sessions(engine)
+    with sessions.begin() as db:
+        load_catalog(db, chosen.catalog_folder, now=datetime.now(UTC))
+    with sessions() as db:
+        catalog = fetch_catalog(db)
+    shop = Workshop(chosen, engine, sessions, catalog)
+    try:
+        yield shop
+    finally:
+        for worker in shop.workers:
+            worker.kill()
+            worker.wait()
+        engine.dispose()
+
+
+def corpus_bytes(folder: Path) -> dict[str, str]:
+    """Return every file of a corpus with its hash: two corpora are the same when these are."""
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
