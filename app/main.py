@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from threading import Thread
 
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from app.settings import Settings
 
 logger = logging.getLogger("kondate.main")
 MAX_BODY = 8_000_000  # an audit of a trainer's configuration is the largest thing we are sent
+_STATIC = Path(__file__).resolve().parent / "web" / "static"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -44,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_problem_handlers(app)
     app.include_router(api)
     app.include_router(outside)
-    app.mount("/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]), name="htmx")
+    app.mount("/static", StaticFiles(directory=_STATIC, packages=[("js_lib_htmx", "static")]), name="static")
     app.add_middleware(Shell, hosts=_hosts(settings), max_body=MAX_BODY)
     return app
 

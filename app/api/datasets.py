@@ -39,7 +39,7 @@ def list_datasets(request: Request, state: State, query: CatalogQuery) -> Respon
 def show_dataset(request: Request, dataset_id: str, state: State, use: str | None = None) -> Response:
     """Show one dataset: the whole record, and its judgement when a use is named."""
     dataset = find_dataset(state, dataset_id)
-    judgement = state.judgements(use)[dataset_id] if use else None
+    judgement = state.judgement(dataset_id, use) if use else None
 
     def write() -> Written:
         answer = DatasetAnswer(
@@ -59,7 +59,7 @@ def show_dataset(request: Request, dataset_id: str, state: State, use: str | Non
 def show_verdict(request: Request, dataset_id: str, state: State, use: str) -> Response:
     """Judge one dataset for a named use: causes with evidence, duties, remedies, what was pinned."""
     find_dataset(state, dataset_id)
-    judgement = state.judgements(use)[dataset_id]
+    judgement = state.judgement(dataset_id, use)
     return json_answer(
         request,
         key=f"{state.snapshot}|verdict|{dataset_id}|{use}",

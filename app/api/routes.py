@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.api import datasets, exports, sessions, system
+from app.api import datasets, exports, system
 
 api = APIRouter(prefix="/api/v1")
 for part in (exports, datasets):
     api.include_router(part.router)
 
 outside = APIRouter()
-for plain in (system, sessions):
-    outside.include_router(plain.router)
+outside.include_router(system.router)

@@ -18,7 +18,7 @@ from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
 from app.catalog.text_search import Wordbook, wordbook
 from app.errors import SourceUnavailable, UnknownName
 from app.facts.library import Library
-from app.licensing.engine import judge_all
+from app.licensing.engine import judge, judge_all
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
@@ -34,6 +34,7 @@ class CatalogState:
         self.catalog = catalog
         self._judge = judge
         self._judgements: dict[str, Mapping[str, Judgement]] = {}
+        self._whole: dict[tuple[str, str], Judgement] = {}
         self._verdicts: dict[str, dict[str, BitMap]] = {}
         self._fits: dict[str | None, tuple[Order, Order]] = {}
         self._lock = RLock()
@@ -58,13 +59,25 @@ class CatalogState:
         return parse_query(items, self.catalog, known=self.known_words)
 
     def judgements(self, use: str) -> Mapping[str, Judgement]:
-        """Return every dataset's judgement for a named use."""
+        """Return every dataset's judgement for a named use, in brief: verdict, layers, deciding cause."""
         if use not in self.catalog.uses:
             raise UnknownName("use", use, self.catalog.uses, field="use")
         with self._lock:
             if use not in self._judgements:
                 self._judgements[use] = self._judge(self.catalog.library, self.catalog.uses[use].use)
             return self._judgements[use]
+
+    def judgement(self, dataset_id: str, use: str) -> Judgement:
+        """Return one dataset's whole judgement: every cause, the duties, the remedies, the reason tree."""
+        if use not in self.catalog.uses:
+            raise UnknownName("use", use, self.catalog.uses, field="use")
+        key = (dataset_id, use)
+        found = self._whole.get(key)
+        if found is None:
+            dataset = self.catalog.library.datasets[dataset_id]
+            found = judge(dataset, self.catalog.uses[use].use, self.catalog.library)
+            self._whole[key] = found
+        return found
 
     def verdict_rows(self, use: str) -> Rows:
         """Return the rows of each verdict for a named use; all four are always there."""
