@@ -86,8 +86,9 @@ def _write_papers(
     (place / "stats.json").write_text(stats, encoding="utf-8")
     table = pa.Table.from_pylist([one.model_dump() for one in left_out], schema=REJECTS)
     pq.write_table(table, place / "rejects.parquet")
-    globs = sorted({str(Path(one.path).parent / f"*{Path(one.path).suffix}") for one in assembled.shards})
-    card = make_card(job, counts, data_files=globs[0] if job.order.output == "parquet" and globs else None)
+    parquet = next((one.path for one in assembled.shards if one.path.endswith(".parquet")), None)
+    glob = str(Path(parquet).parent / "*.parquet") if parquet is not None else None
+    card = make_card(job, counts, data_files=glob)
     (place / "README.md").write_text(card, encoding="utf-8")
     shards = {one.path for one in assembled.shards}
     files = {

@@ -1,7 +1,10 @@
 """Order builds, look at them, stop them, resume them, and read what they made."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +12,7 @@ from app.catalog.load import Catalog
 from app.corpora import repository
 from app.corpora.gather import gather
 from app.corpora.in_process import run_build_here
+from app.corpora.manifest import read_manifest as _read_manifest
 from app.corpora.order import BuildOrder, BuildView, Counts, Progress
 from app.corpora.plan import BuildPlan
 from app.corpora.planning import PlanView, plan_view
@@ -18,7 +22,7 @@ from app.corpora.samples import list_files as _list_files
 from app.corpora.samples import read_rejects as _read_rejects
 from app.corpora.samples import read_samples as _read_samples
 from app.corpora.samples import sample_image as _sample_image
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.jobs import client
 from app.jobs.states import BuildState
 from app.mixes.service import get_mix, rejudge
@@ -37,14 +41,17 @@ __all__ = [
     "RejectView",
     "SampleView",
     "cancel_build",
+    "corpus_file",
     "get_build",
     "list_builds",
     "list_files",
     "order_build",
     "plan_build",
     "preview",
+    "read_manifest",
     "read_rejects",
     "read_samples",
+    "read_stats",
     "resume_build",
     "run_build_here",
     "sample_image",
@@ -187,3 +194,23 @@ def read_rejects(
 def list_files(build: BuildView, settings: Settings) -> list[FileView]:
     """List the files of a finished corpus."""
     return _list_files(settings.builds_folder / build.id / "corpus")
+
+
+def corpus_file(build: BuildView, settings: Settings, path: str) -> Path:
+    """Return one file of a finished corpus; a path that leaves the corpus is not found."""
+    corpus = (settings.builds_folder / build.id / "corpus").resolve()
+    wanted = (corpus / path).resolve()
+    if not wanted.is_relative_to(corpus) or not wanted.is_file():
+        raise NotFound(f"build '{build.id}' has no file '{path}'", field="path")
+    return wanted
+
+
+def read_manifest(build: BuildView, settings: Settings) -> dict[str, Any] | None:
+    """Return the manifest of a finished corpus, None before."""
+    return _read_manifest(settings.builds_folder / build.id / "corpus")
+
+
+def read_stats(build: BuildView, settings: Settings) -> dict[str, Any] | None:
+    """Return the histograms of a finished corpus (`app.corpora.report`), None before."""
+    path = settings.builds_folder / build.id / "corpus" / "stats.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
