@@ -261,7 +261,15 @@ def _verdict(case: Case) -> Refusal | None:
             "not-judged", "Its verdict has no reason, so it is not used.", "判定の理由がないため使いません。"
         )
     path = cause.path[1:] if cause.path[:1] == (case.dataset.id,) else cause.path
-    return Refusal(cause.rule, cause.sentence, cause.sentence_ja or cause.sentence, path)
+    japanese = cause.sentence_ja or cause.sentence
+    if best is not judgement.verdict:
+        return Refusal(
+            "R6",
+            f"Filtered by the license of each sample it still needs review. Unfiltered: {cause.sentence}",
+            f"サンプル単位のライセンスで絞っても要確認です。絞らない場合: {japanese}",
+            path,
+        )
+    return Refusal(cause.rule, cause.sentence, japanese, path)
 
 
 def _share_alike(case: Case) -> Refusal | None:

@@ -52,6 +52,11 @@ class Outcome:
         """Return the samples of all datasets that might enter."""
         return sum(one.available for one in self.eligible.values())
 
+    @property
+    def filled(self) -> float:
+        """Return the share of the budget that is drawn."""
+        return sum(self.solution.shares.values()) if self.solution else 0.0
+
 
 def pose(requirements: Requirements, library: Library, *, profile: Profile | None) -> Problem:
     """Work out what stays the same however licenses and limits are loosened."""

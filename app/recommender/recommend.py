@@ -8,18 +8,18 @@ from math import floor
 from app.errors import UnknownName
 from app.facts.library import Library
 from app.facts.profile import Profile
+from app.licensing.mixing import MixJudgement, judge_together
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict, worst
 from app.recommender.candidates import Candidate, Eligible
-from app.recommender.mix import Check, Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
+from app.recommender.checks import next_checks
+from app.recommender.mix import Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
 from app.recommender.overlap import overlaps
 from app.recommender.problem import Outcome, pose, solve
 from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
 from app.recommender.tokens import sample_cost
 from app.recommender.whatif import Asked, Judge, conflicts, coverage, ladder, prices
-
-CHECKS_SHOWN = 10
 
 
 def recommend(
@@ -45,14 +45,15 @@ def recommend(
         infeasible = conflicts(asked)
         shown = solve(problem, requirements, judgements, elastic=True)
     picks = _picks(shown, asked, profile)
+    joint = judge_together([library.datasets[pick.dataset] for pick in picks], use, library)
     mix = Mix(
         id="",
         snapshot=library.snapshot,
         requirements=requirements,
-        verdict=_verdict(picks),
+        verdict=_verdict(picks, joint),
         picks=picks,
         excluded=(*outcome.excluded, *_not_chosen(picks, shown)),
-        obligations=_obligations(picks, judgements),
+        obligations=tuple(_obligations(picks, joint)),
         totals=_totals(picks, shown, asked),
         prices=prices(asked),
         relaxations=ladder(asked, judge),
@@ -60,7 +61,7 @@ def recommend(
         warnings=tuple(_warnings(picks, shown, library)),
         infeasible=infeasible,
         objective=round(shown.solution.objective, 9) if shown.solution else 0.0,
-        checks=_checks(outcome, library),
+        checks=next_checks(asked),
     )
     return mix.model_copy(update={"id": fingerprint(mix)})
 
@@ -153,23 +154,23 @@ def _not_chosen(picks: tuple[Pick, ...], outcome: Outcome) -> Iterator[Excluded]
             )
 
 
-def _verdict(picks: tuple[Pick, ...]) -> Verdict:
-    """Return the verdict of the whole mix: the worst of its parts (rule R13)."""
-    return worst([pick.verdict for pick in picks])
+def _verdict(picks: tuple[Pick, ...], joint: MixJudgement) -> Verdict:
+    """Return the verdict of the whole mix: the worst part as it is used, and what only the whole can break.
+
+    A part that is used through its per-sample filter counts with the filtered verdict (R6, R13); the
+    outbound license of a merged release is a question to the mix alone (R5).
+    """
+    whole = [cause.verdict for cause in joint.causes if cause.rule.startswith("R5")]
+    return worst([*(pick.verdict for pick in picks), *whole])
 
 
-def _obligations(picks: tuple[Pick, ...], judgements: Mapping[str, Judgement]) -> tuple[MixObligation, ...]:
-    grouped: dict[tuple[str, str, str], list[str]] = {}
-    for name in sorted(pick.dataset for pick in picks):
-        judgement = judgements.get(name)
-        for duty in judgement.obligations if judgement else ():
-            names = grouped.setdefault((duty.code, duty.text, duty.text_ja), [])
-            if name not in names:
-                names.append(name)
-    return tuple(
-        MixObligation(code=code, text=text, text_ja=text_ja, datasets=tuple(names))
-        for (code, text, text_ja), names in sorted(grouped.items())
-    )
+def _obligations(picks: tuple[Pick, ...], joint: MixJudgement) -> Iterator[MixObligation]:
+    taken = {pick.dataset for pick in picks}
+    for duty in joint.obligations:
+        names = sorted({step for origin in duty.origins for step in origin[:1]} & taken)
+        yield MixObligation(
+            code=duty.code, text=duty.text, text_ja=duty.text_ja, datasets=tuple(names or sorted(taken))
+        )
 
 
 def _totals(picks: tuple[Pick, ...], outcome: Outcome, asked: Asked) -> Totals:
@@ -199,24 +200,3 @@ def _warnings(picks: tuple[Pick, ...], outcome: Outcome, library: Library) -> It
     for pick in picks:
         for warning in library.datasets[pick.dataset].warnings:
             yield f"{pick.dataset}: {warning}"
-
-
-def _checks(outcome: Outcome, library: Library) -> tuple[Check, ...]:
-    """Return the open facts that would add most: datasets held back by something unknown, largest first."""
-    held = [
-        (one, library.datasets[one.dataset].scale.samples or 0)
-        for one in outcome.excluded
-        if one.verdict is Verdict.UNKNOWN
-        and one.rule not in ("stage", "domain", "input-format", "language", "exclude", "R9")
-    ]
-    held.sort(key=lambda pair: (-pair[1], pair[0].dataset))
-    return tuple(
-        Check(
-            dataset=one.dataset,
-            fact=" > ".join(one.path),
-            samples=samples,
-            sentence=f"Settling this could add {samples:,} samples: {one.reason}",
-            sentence_ja=f"確認できれば {samples:,} 件増える可能性: {one.reason_ja}",
-        )
-        for one, samples in held[:CHECKS_SHOWN]
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement
+from app.recommender.allocation import MISMATCH
 from app.recommender.mix import Conflict, Price, Relaxation
 from app.recommender.problem import Outcome, Problem, solve
 from app.recommender.relaxations import Change, apply, changes
@@ -14,6 +15,9 @@ Judge = Callable[[Use], Mapping[str, Judgement]]
 
 WORTH_SHOWING = 1e-7
 """A price or gain below the solver's own accuracy is none."""
+
+NOTHING_DRAWN = -MISMATCH
+"""The objective of an empty mix: every goal is missed, and the goals add up to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,35 +122,36 @@ def _step(asked: Asked, change: Change, judge: Judge | None) -> Relaxation | Non
             return None
         judgements = judge(loosened.use)
     outcome = solve(asked.problem, loosened, judgements)
-    before = asked.outcome.solution.objective if asked.outcome.solution else None
     if outcome.solution is None:
         return None
-    gain = outcome.solution.objective - before if before is not None else outcome.solution.objective
+    before = asked.outcome.solution.objective if asked.outcome.solution else NOTHING_DRAWN
+    gain = outcome.solution.objective - before
     datasets = len(outcome.eligible) - len(asked.outcome.eligible)
     samples = outcome.available - asked.outcome.available
-    if before is not None and gain <= WORTH_SHOWING and datasets <= 0 and samples <= 0:
+    if gain <= WORTH_SHOWING and datasets <= 0 and samples <= 0:
         return None
-    after, now = coverage(outcome, asked), coverage(asked.outcome, asked)
-    moved_en = "".join(
-        f", {d} from {now[d]:.0%} to {after[d]:.0%} of its target" for d in after if after[d] > now[d] + 0.005
-    )
-    moved_ja = "".join(
-        f"、{d} の充足率 {now[d]:.0%} → {after[d]:.0%}" for d in after if after[d] > now[d] + 0.005
-    )
+    moved = _moved(asked, outcome)
     return Relaxation(
         change=change.name,
         patch=change.patch,
         datasets=datasets,
         samples=samples,
-        coverage=after,
+        coverage=coverage(outcome, asked),
         objective=gain,
-        sentence=f"{_capital(change.en)}: {datasets:+} datasets, {samples:+,} samples{moved_en}.",
-        sentence_ja=f"{change.ja}: データセット {datasets:+}、サンプル {samples:+,}{moved_ja}。",
+        sentence=f"{change.en[:1].upper()}{change.en[1:]}: {datasets:+} datasets, {samples:+,} samples"
+        + "".join(f", {name} from {now:.0%} to {after:.0%} of its target" for name, now, after in moved)
+        + ".",
+        sentence_ja=f"{change.ja}: データセット {datasets:+}、サンプル {samples:+,}"
+        + "".join(f"、{name} の充足率 {now:.0%} → {after:.0%}" for name, now, after in moved)
+        + "。",
     )
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _moved(asked: Asked, outcome: Outcome) -> list[tuple[str, float, float]]:
+    """Return the domains, and the budget as a whole, that a relaxation fills visibly further."""
+    now, after = coverage(asked.outcome, asked), coverage(outcome, asked)
+    now["budget"], after["budget"] = asked.outcome.filled, outcome.filled
+    return [(name, now[name], after[name]) for name in after if after[name] > now[name] + 0.005]
 
 
 DROPPABLE: Mapping[str, tuple[str, str]] = {
