@@ -39,7 +39,8 @@ class Chat(Record):
     `template` is a name of `app.preprocessing.chat.TEMPLATES` or Jinja text of the profile's own.
     `image_mark`: a single mark moves to the front of its turn, stays, or is all that is left of the
     user's words (`bare`, LLaVA's projector stage). `end` closes an answer (`</s>`, `<|im_end|>`);
-    `start` opens a turn where the family has such a mark.
+    `start` opens a turn where the family has such a mark. `special_tokens` lets the tokenizer add its
+    own (BOS) around the whole text.
     """
 
     template: str
@@ -48,6 +49,7 @@ class Chat(Record):
     mask: MaskPolicy
     start: str | None = None
     end: str
+    special_tokens: bool = False
 
 
 class Boxes(Record):

@@ -91,6 +91,11 @@ def percent_decimals(xy: Xy, size: Size) -> list[float]:
     return [round(min(max(v / _side(i, size), 0.0), 1.0) * 100, 1) for i, v in enumerate(xy)]
 
 
+def percent_points(points: Sequence[Xy], size: Size) -> list[list[float]]:
+    """Return points in percent with one decimal, sorted by x, then y (Molmo)."""
+    return sorted(percent_decimals(point, size) for point in points)
+
+
 def paligemma_loc(xy: Xy, size: Size) -> str:
     """Return `<locNNNN>` marks, y before x, on a scale of 0..1023 (big_vision)."""
     units = [min(max(_round_half_even(v / _side(i, size) * 1023), 0), 1023) for i, v in enumerate(xy)]

@@ -5,6 +5,7 @@ the text comes from invisible marks put around them before rendering, never from
 a role name inside the user's own words cannot move the mask.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,8 +22,10 @@ from app.preprocessing.sample import Message
 IMAGE = "<image>"
 Span = tuple[int, int]
 
-# Private-use characters: no text of a data set keeps them (filtered on the way in).
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
+# Private-use characters around each turn's number and words: text of a data set does not keep them.
+_OPEN, _WORDS, _CLOSE = "\ue0f0", "\ue0f1", "\ue0f2"
+_MARKED = re.compile(f"{_OPEN}(\\d+){_WORDS}(.*?){_CLOSE}", re.DOTALL)
+_MARKS = str.maketrans("", "", _OPEN + _WORDS + _CLOSE)
 
 TEMPLATES: Mapping[str, str] = {
     "vicuna_v1": (
@@ -56,6 +59,7 @@ TEMPLATES: Mapping[str, str] = {
         "{{ m.content }}{{ ' [/INST]' }}{% set ns.turns = ns.turns + 1 %}"
         "{% else %}{{ ' ' }}{{ m.content }}{{ ' </s>' }}{% endif %}{% endfor %}"
     ),
+    "caption": "{% for m in messages %}{% if m.role == 'assistant' %}{{ m.content }}{% endif %}{% endfor %}",
     "paligemma": (
         "{% for m in messages %}{% if m.role == 'assistant' %}{{ m.content }}{{ '<eos>' }}"
         "{% else %}{{ '<bos>' }}{{ m.content }}{{ '\n' }}{% endif %}{% endfor %}"
@@ -65,29 +69,36 @@ TEMPLATES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The whole text, and for each message the (start, stop) characters of its own words."""
+    """The whole text, and for each message the (start, stop) characters of its own words.
+
+    A user or system turn that the template leaves out has no place (None).
+    """
 
     text: str
-    turns: tuple[Span, ...]
+    turns: tuple[Span | None, ...]
 
 
 def render_chat(messages: Sequence[Message], chat: Chat, *, generate: bool = False) -> Rendered:
     """Render turns by a profile's template; `generate` adds the header of the answer to come.
 
-    Raises `InvalidInput` when the template fails or changes a turn's words (its place would be lost).
+    Raises `InvalidInput` when the template fails, changes a turn's words or leaves out an answer.
     """
     turns = list(messages)
     if chat.system and not any(m.role == "system" for m in turns):
         turns.insert(0, Message("system", chat.system))
     added = len(turns) - len(messages)
-    marked = [{"role": m.role, "content": f"{_OPEN}{_clean(m.text)}{_CLOSE}"} for m in turns]
-    plain, spans = _unmark(_render(chat.template, marked, generate))
-    if len(spans) != len(turns):
-        raise InvalidInput("the chat template leaves out or repeats a turn", field="chat.template")
-    for (start, stop), message in zip(spans, turns, strict=True):
-        if plain[start:stop] != _clean(message.text):
+    marked = [
+        {"role": m.role, "content": f"{_OPEN}{number}{_WORDS}{m.text.translate(_MARKS)}{_CLOSE}"}
+        for number, m in enumerate(turns)
+    ]
+    text, places = _unmark(_render(chat.template, marked, generate))
+    for number, message in enumerate(turns):
+        place = places.get(number)
+        if place is None and message.role == "assistant":
+            raise InvalidInput("the chat template leaves out an answer", field="chat.template")
+        if place is not None and text[slice(*place)] != message.text.translate(_MARKS):
             raise InvalidInput("the chat template changes a turn's words", field="chat.template")
-    return Rendered(plain, tuple(spans[added:]))
+    return Rendered(text, tuple(places.get(number) for number in range(added, len(turns))))
 
 
 def learned_spans(messages: Sequence[Message], chat: Chat, rendered: Rendered) -> tuple[Span, ...]:
@@ -98,9 +109,10 @@ def learned_spans(messages: Sequence[Message], chat: Chat, rendered: Rendered) -
     """
     policy: MaskPolicy = chat.mask
     spans: list[Span] = []
-    for message, (start, stop) in zip(messages, rendered.turns, strict=True):
-        if message.role != "assistant":
+    for message, place in zip(messages, rendered.turns, strict=True):
+        if message.role != "assistant" or place is None:
             continue
+        start, stop = place
         after = rendered.text[stop:]
         lead = len(after) - len(after.lstrip(" "))
         closed = bool(chat.end) and after[lead:].startswith(chat.end)
@@ -144,24 +156,21 @@ def _raise(message: Any) -> NoReturn:
     raise TemplateError(str(message))
 
 
-def _clean(text: str) -> str:
-    return text.replace(_OPEN, "").replace(_CLOSE, "")
-
-
-def _unmark(marked: str) -> tuple[str, list[Span]]:
+def _unmark(marked: str) -> tuple[str, dict[int, Span]]:
+    """Return the text without marks, and where each numbered turn's words stand in it."""
     out: list[str] = []
-    spans: list[Span] = []
-    length = 0
-    for number, piece in enumerate(marked.split(_OPEN)):
-        if number == 0:
-            out.append(piece)
-            length += len(piece)
-            continue
-        words, _, rest = piece.partition(_CLOSE)
-        spans.append((length, length + len(words)))
-        out.append(words + rest)
-        length += len(words) + len(rest)
-    return "".join(out), spans
+    places: dict[int, Span] = {}
+    length, last = 0, 0
+    for match in _MARKED.finditer(marked):
+        before = marked[last : match.start()]
+        start = length + len(before)
+        places[int(match[1])] = (start, start + len(match[2]))
+        out += [before, match[2]]
+        length, last = start + len(match[2]), match.end()
+    text = "".join(out) + marked[last:]
+    if any(mark in text for mark in (_OPEN, _WORDS, _CLOSE)):
+        raise InvalidInput("the chat template cuts a turn's words apart", field="chat.template")
+    return text, places
 
 
 def _structure(text: str, chat: Chat) -> list[Span]:

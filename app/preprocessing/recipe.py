@@ -34,7 +34,7 @@ def resolve_steps(
     """Return a profile's steps for a level, `options` (step name -> parameters) laid over the profile's.
 
     An option `{"off": true}` leaves a step out; an option for a step that the profile lacks inserts
-    it before the chat step, where text can still change. Raises `UnknownName` and `InvalidInput`.
+    it where that step usually runs. Raises `UnknownName` and `InvalidInput`.
     """
     chosen: dict[str, dict[str, Any]] = {
         spec.name: dict(spec.params) for spec in profile.steps if level in spec.levels
@@ -71,16 +71,8 @@ def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep
 def _insert(
     chosen: dict[str, dict[str, Any]], name: str, params: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    """Return the steps with one more, at the place where its kind belongs."""
-    before = _PLACE.get(name, "scale_boxes")
-    names = list(chosen)
-    at = names.index(before) if before in names else len(names)
+    """Return the steps with one more: before the first listed step that usually runs after it."""
+    later = list(STEPS)[list(STEPS).index(name) + 1 :]
     items = list(chosen.items())
+    at = next((number for number, (listed, _) in enumerate(items) if listed in later), len(items))
     return dict([*items[:at], (name, params), *items[at:]])
-
-
-# A step that a build adds goes right before the one named here.
-_PLACE: Mapping[str, str] = {
-    "filter_license": "pick_caption",
-    "pick_caption": "resize",
-}

@@ -16,9 +16,10 @@ _REGION = re.compile(r"<region:\d+>")
 
 
 class ChatParams(Params):
-    """The profile's chat section: template, system text, image mark, mask policy, turn marks."""
+    """The profile's chat section; `control` lists further words that no turn may contain."""
 
     chat: Chat
+    control: tuple[str, ...] = ()
     max_characters: int = 100_000
 
 
@@ -26,7 +27,7 @@ def apply(sample: Sample, params: ChatParams, context: StepContext) -> Sample | 
     """Return the sample with `meta["text"]` (rendered) and `meta["learned"]` (character ranges)."""
     del context
     turns = tuple(Message(m.role, _shaped(m, params.chat)) for m in sample.messages)
-    fault = find_fault(turns, len(sample.images), params.max_characters)
+    fault = find_fault(turns, len(sample.images), params)
     if fault is not None:
         return reject(sample, NAME, *fault)
     rendered = render_chat(turns, params.chat)
@@ -37,13 +38,17 @@ def apply(sample: Sample, params: ChatParams, context: StepContext) -> Sample | 
     return sample.with_(messages=turns, meta=sample.meta | facts)
 
 
-def find_fault(turns: tuple[Message, ...], images: int, max_characters: int) -> tuple[str, str] | None:
+def find_fault(turns: tuple[Message, ...], images: int, params: ChatParams) -> tuple[str, str] | None:
     """Return (reason, detail) when turns cannot teach: order, empty words, marks that miss their image."""
     length = sum(len(m.text) for m in turns)
+    controls = [
+        mark for mark in (params.chat.start, params.chat.end, *params.control) if mark and mark.strip()
+    ]
     marks = sum(m.text.count(IMAGE) for m in turns)
     faults = {
         ("no-text", "no messages"): not turns,
-        ("too-long-text", f"{length} characters, limit {max_characters}"): length > max_characters,
+        ("too-long-text", f"{length} characters, limit {params.max_characters}"): length
+        > params.max_characters,
         ("roles-out-of-order", ", ".join(m.role for m in turns)): not _in_order(turns),
         ("empty-answer", "an assistant turn without words"): any(
             m.role == "assistant" and not m.text.replace(IMAGE, "").strip() for m in turns
@@ -55,6 +60,8 @@ def find_fault(turns: tuple[Message, ...], images: int, max_characters: int) -> 
         ("region-unwritten", "a <region:N> mark is left; scale_boxes must come before chat"): any(
             _REGION.search(m.text) for m in turns
         ),
+        # A turn mark inside somebody's words would become a turn of its own once tokenized.
+        ("control-token-in-text", " ".join(controls)): any(c in m.text for c in controls for m in turns),
     }
     return next((fault for fault, found in faults.items() if found), None)
 
@@ -76,8 +83,9 @@ def _shaped(message: Message, chat: Chat) -> str:
 
 
 def from_profile(profile: Profile) -> Mapping[str, Any]:
-    """Return the profile's chat section."""
-    return {"chat": profile.chat.model_dump()}
+    """Return the profile's chat section, and the image word that no text may contain."""
+    word = profile.image.token
+    return {"chat": profile.chat.model_dump(), "control": [] if word == IMAGE else [word]}
 
 
 STEP = Step(NAME, VERSION, ChatParams, apply, from_profile)
