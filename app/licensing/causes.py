@@ -4,6 +4,8 @@ Source: licence-rules section 5. A sentence says what is barred or asked, by whi
 for which part, and what would change the answer, in English and Japanese.
 """
 
+from collections.abc import Mapping
+
 from app.licensing.core import Core
 from app.licensing.findings import ALLOWED, RANK, WITH_OBLIGATIONS, Assessment, Duty, Finding
 from app.licensing.listing import Listed
@@ -19,6 +21,7 @@ from app.licensing.phrases import (
     VERDICTS,
     Pair,
 )
+from app.licensing.samples import UNSPECIFIED
 from app.licensing.verdict import Cause, LayerVerdict, Verdict
 from app.licensing.walk import Summary, Walk
 
@@ -28,9 +31,22 @@ def causes_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Cause
     found: list[Cause] = [_cause(f, (core.dataset.id,), None, None, walk) for f in core.status]
     for item in listed:
         findings = item.part.assessment.findings or duty_findings(item.part.assessment)
-        found.extend(_cause(one, item.path, item.part, item.share, walk) for one in findings)
+        counted = sample_shares(core, item)
+        for one in findings:
+            share = counted.get(one.license or "", item.share)
+            found.append(_cause(one, item.path, item.part, share, walk))
     unique = {(c.verdict, c.rule, c.path, c.license, c.clause, c.act): c for c in found}
     return tuple(sorted(unique.values(), key=lambda one: (-RANK[one.verdict], len(one.path), one.path)))
+
+
+def sample_shares(core: Core, item: Listed) -> Mapping[str, str]:
+    """Return how many samples each license value stands for, where the dataset's own rows count them."""
+    if item.depth or not item.part.assessment.samples or core.filtered is None:
+        return {}
+    counts = {**core.filtered.keep, **core.filtered.drop, **core.filtered.review}
+    known = {license_id: n for license_id, n in counts.items() if n is not None}
+    total = sum(known.values())
+    return {one: f"{n:,} / {total:,}" for one, n in known.items()} if len(known) == len(counts) else {}
 
 
 def core_cause(core: Core, walk: Walk) -> Cause | None:
@@ -62,7 +78,14 @@ def _duty_finding(duty: Duty) -> Finding:
 
 
 def what_of(finding: Finding, walk: Walk) -> Pair:
-    """Say what a finding bars or asks, by which clause of which text."""
+    """Say what a finding bars or asks, by which clause of which text; each worded once in a walk."""
+    known = walk.worded.get(id(finding))
+    if known is None:
+        known = walk.worded[id(finding)] = (finding, _word(finding, walk))
+    return known[1]
+
+
+def _word(finding: Finding, walk: Walk) -> Pair:
     name = finding.license or "-"
     if finding.verdict is WITH_OBLIGATIONS and finding.clause is not None:
         word = walk.library.vocabulary.obligations.get(finding.clause)
@@ -71,7 +94,8 @@ def what_of(finding: Finding, walk: Walk) -> Pair:
             license=name, clause=ja
         )
     act = ACTS.get(finding.act or "")
-    grant = GRANTS.get(finding.clause or "")
+    unstated = finding.clause == "silent" and finding.license == UNSPECIFIED
+    grant = GRANTS.get("unstated" if unstated else finding.clause or "")
     if act is not None and grant is not None:
         return grant[0].format(act=act[0], license=name), grant[1].format(act=act[1], license=name)
     pair = FINDINGS.get(f"{finding.rule}/{finding.clause}") or FINDINGS.get(finding.rule)

@@ -144,9 +144,10 @@ def _origins(row: LicenseRow) -> tuple[str, ...]:
 
 
 def _stands_for(row: LicenseRow, origin_id: str, layer: Layer, library: Library) -> bool:
-    """Say whether a row repeats what its origin's own entry says, or picks values out of its mixture.
+    """Say whether a row picks some values out of its origin's mixture, so that the rest was not taken.
 
-    Only then the edge needs no walk: a row that claims something else about its origin launders nothing.
+    Only then the edge is not walked. A row that merely repeats its origin loses nothing by the walk, and
+    one that claims something else launders nothing: what lies further up always counts.
     """
     if origin_id not in _origins(row):
         return False
@@ -155,9 +156,14 @@ def _stands_for(row: LicenseRow, origin_id: str, layer: Layer, library: Library)
     upstream = library.datasets.get(origin_id)
     if upstream is None:
         return True
-    stated: set[str] = set()
-    for theirs in rows_of(upstream, layer):
-        stated |= _ids_in(theirs, library)
+    theirs = rows_of(upstream, layer)
+    mixed = bool(theirs) and all(len(_ids_in(one, library)) > 1 for one in theirs)
+    further = any(
+        one.id in library.datasets and layer in layers_of_role(one.role) for one in upstream.sources
+    )
+    if not mixed or further or (layer != "images" and upstream.generators):
+        return False
+    stated = {one for their in theirs for one in _ids_in(their, library)}
     return all(_repeats(claimed, stated, library) for claimed in _ids_in(row, library))
 
 

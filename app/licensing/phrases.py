@@ -24,17 +24,18 @@ ACTS: Mapping[str, Pair] = {
 
 GRANTS: Mapping[str, Pair] = {
     "excluded": ("{act} is excluded by {license}", "{license}により{act}は認められていません"),
-    "silent": (
-        "{license} does not permit {act} in so many words",
-        "{license}には{act}を認める定めがありません",
+    "silent": ("nothing known of {license} permits {act}", "{license}には{act}を認める定めが見当たりません"),
+    "unstated": (
+        "no license was stated, and silence does not permit {act} ({license})",
+        "ライセンスの表示がなく、{act}が認められているとは言えません({license})",
     ),
     "condition": (
         "{license} ties {act} to a condition that nobody has confirmed",
         "{license}は{act}に条件を付けており、満たすかどうか確認されていません",
     ),
     "local-law": (
-        "{license} grants no right to {act}; only local law could carry it",
-        "{license}は{act}の権利を与えておらず、各国の法律しだいです",
+        "whether {license} leaves room for {act} depends on local law and the facts",
+        "{license}のもとで{act}ができるかは、各国の法律と事情によります",
     ),
 }
 

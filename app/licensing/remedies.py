@@ -39,7 +39,7 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
     if core.verdict.usable:
         return tuple(found)
     for change in changes(core, listed, walk.use):
-        tried = summarize(change.dataset, Walk(walk.library, change.use))
+        tried = summarize(change.dataset, walk if change.use is walk.use else Walk(walk.library, change.use))
         verdict = tried.verdict
         words = change.words
         if not verdict.usable and tried.filtered is not None and tried.filtered.verdict.usable:

@@ -83,7 +83,7 @@ def _plus(first: int | None, second: int | None) -> int | None:
 
 
 def judge_values(values: Values, license_id: str, judge: Callable[[str], Assessment]) -> Assessment:
-    """Judge every value of a layer (R6): the worst value decides the whole, the kept ones bring the duties."""
+    """Judge every value of a layer (R6): the worst decides the whole, the kept ones bring the duties."""
     if values.absent is not None:
         return assess([Finding(UNKNOWN, "R6-per-sample", license_id, values.absent, "per-sample")])
     judged = tuple((one, judge(one)) for one, _ in values.counts)

@@ -66,6 +66,7 @@ class Walk:
         self.library = library
         self.use = use
         self.judge = Judge(library, use)
+        self.worded: dict[int, tuple[Finding, tuple[str, str]]] = {}
         self._shapes: dict[str, Shape] = {}
         self._nodes: dict[Key, Summary] = {}
         self._active: set[Key] = set()
