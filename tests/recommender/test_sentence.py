@@ -1,0 +1,76 @@
+"""What is read out of sentences, with the catalog's own vocabulary."""
+
+from typing import Any
+
+import pytest
+
+from app.catalog.load import read_catalog
+from app.facts.vocabulary import Vocabulary
+from app.recommender.sentence import understand
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return read_catalog(ROOT / "catalog").library.vocabulary
+
+
+CASES: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "日本語の帳票OCR、商用、50万件",
+        {
+            "languages": ["ja"],
+            "domains": {"document-ocr": 1.0},
+            "use": "train-product",
+            "budget": {"samples": 500_000},
+        },
+    ),
+    (
+        "Pretraining on 100M pairs of general captions, commercial, open weights",
+        {
+            "stage": "pretraining",
+            "domains": {"general-caption": 1.0},
+            "use": "train-product-release-weights",
+            "budget": {"samples": 100_000_000},
+        },
+    ),
+    (
+        "research only: VQA and charts, English, 1.5 million samples, blurred faces",
+        {
+            "use": "research",
+            "domains": {"vqa": 1.0, "chart-table": 1.0},
+            "languages": ["en"],
+            "budget": {"samples": 1_500_000},
+            "privacy": {"faces": "blurred-or-none"},
+        },
+    ),
+    (
+        "非商用、英語の数学、10億トークン",
+        {"use": "research", "languages": ["en"], "domains": {"math": 1.0}, "budget": {"tokens": 10**9}},
+    ),
+    ("GUIのスクリーンショット 200 GB", {"domains": {"gui": 1.0}, "budget": {"bytes": 200 * 10**9}}),
+    ("no share-alike", {"accept": {"share_alike": False}}),
+    ("hello world", {}),
+)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_a_sentence_fills_the_form(vocabulary: Vocabulary, sentence: str, expected: dict[str, Any]) -> None:
+    assert understand(sentence, vocabulary).requirements == expected
+
+
+def test_every_word_read_is_shown_where_it_stands(vocabulary: Vocabulary) -> None:
+    sentence = "日本語の帳票OCR、商用、50万件"
+    reading = understand(sentence, vocabulary)
+    assert [one.text for one in reading.understood] == ["日本語", "帳票", "OCR", "商用", "50万件"]
+    assert all(sentence[one.start :].startswith(one.text) for one in reading.understood)
+    assert reading.rest == "の"
+
+
+def test_words_inside_other_words_are_not_read(vocabulary: Vocabulary) -> None:
+    assert understand("stable", vocabulary).requirements == {}
+    assert understand("代表", vocabulary).requirements == {}
+
+
+def test_non_commercial_is_not_read_as_commercial(vocabulary: Vocabulary) -> None:
+    assert understand("non-commercial", vocabulary).requirements == {"use": "research"}
