@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from app.errors import InvalidInput
 from app.recommender.mix import Mix
-from app.recommender.recommend import content_id
+from app.recommender.recommend import fingerprint
 
 
 def read_mix(text: str) -> Mix:
@@ -18,7 +18,7 @@ def read_mix(text: str) -> Mix:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise InvalidInput(f"the mix file is not a mix: {first['msg']}", field=field) from error
-    if content_id(mix) != mix.id:
+    if fingerprint(mix) != mix.id:
         raise InvalidInput(
             "the mix was changed after it was made: its id is not the hash of its content. "
             "Change the requirements and recommend again",

@@ -1,0 +1,107 @@
+"""`kondate recommend`, `build` and `verify`: the three trips without a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from pydantic import ValidationError
+from rich.progress import Progress
+
+from app.cli.context import load_now, now, prepare, read_settings, session
+from app.corpora.service import BuildOrder, run_build_here
+from app.corpora.verify import verify_corpus
+from app.errors import InvalidInput
+from app.mixes.exports import export
+from app.mixes.file import read_mix
+from app.mixes.service import propose
+from app.recommender.requirements import Requirements
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands that choose and build."""
+    app.command()(recommend)
+    app.command()(build)
+    app.command()(verify)
+
+
+def recommend(
+    requirements: File,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the mix to this file.")] = None,
+) -> None:
+    """Solve a requirements file and print the mix as YAML, or write it to a file."""
+    settings = read_settings()
+    prepare(settings)
+    with session(settings) as db:
+        catalog = load_now(db)
+        mix = propose(db, catalog, _requirements(requirements), now=now())
+    text = export(mix, catalog, "yaml").body.decode()
+    if output is None:
+        typer.echo(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        typer.echo(f"{len(mix.picks)} datasets, {mix.totals.samples:,} samples, {mix.verdict} → {output}")
+    for conflict in mix.infeasible or ():
+        typer.echo(f"cannot hold together: {conflict.requirement}: {conflict.sentence}", err=True)
+    if mix.infeasible:
+        raise typer.Exit(2)
+
+
+def build(
+    mix: File,
+    profile: Annotated[str, typer.Option(help="Model family's input format.")],
+    out: Annotated[Path, typer.Option(help="Folder for the corpus.")],
+    output: Annotated[str, typer.Option(help="webdataset, parquet, mds or llava-json")] = "webdataset",
+    level: Annotated[str, typer.Option(help="samples or tokens")] = "samples",
+    seed: int = 0,
+    runner: Annotated[str | None, typer.Option(help="native or ray")] = None,
+    ray_address: Annotated[str | None, typer.Option(help="Ray cluster to use")] = None,
+) -> None:
+    """Build a mix into a corpus here, without a server; run it again to resume."""
+    settings = read_settings(runner=runner, ray_address=ray_address)
+    prepare(settings)
+    with session(settings) as db:
+        catalog = load_now(db)
+    chosen = read_mix(mix.read_text(encoding="utf-8"))
+    order = BuildOrder.model_validate(
+        {"mix": chosen.id, "profile": profile, "output": output, "level": level, "seed": seed}
+    )
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("building", total=1.0)
+        manifest = run_build_here(
+            chosen,
+            catalog,
+            order,
+            out=out,
+            settings=settings,
+            on_progress=lambda done: progress.update(bar, completed=done.fraction, description=done.stage),
+        )
+    for name, counts in manifest["datasets"].items():
+        told = ", ".join(f"{counts[one]} {one}" for one in ("in", "kept", "filtered", "rejected"))
+        typer.echo(f"{name}: {told}")
+    typer.echo(f"corpus in {out}")
+
+
+def verify(corpus: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
+    """Hash a corpus's files again and judge its datasets on today's facts."""
+    settings = read_settings()
+    prepare(settings)
+    with session(settings) as db:
+        report = verify_corpus(corpus, load_now(db))
+    typer.echo(report.text())
+    if not report.right:
+        raise typer.Exit(1)
+
+
+def _requirements(path: Path) -> Requirements:
+    """Read a requirements file; a mistake names its field."""
+    try:
+        return Requirements.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"{path} is not YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(f"{path}: {first['msg']}", field=field) from error

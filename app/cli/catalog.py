@@ -1,0 +1,40 @@
+"""`kondate catalog`: check the files, load them, say what they cover."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.catalog.check import check_catalog
+from app.catalog.load import read_catalog
+from app.catalog.stats import catalog_stats, render_stats
+from app.cli.context import prepare, read_settings
+
+app = typer.Typer(help="Check, load and measure the catalog files.", no_args_is_help=True)
+Folder = Annotated[Path | None, typer.Option("--catalog", help="Folder of catalog files.")]
+
+
+@app.command()
+def check(catalog: Folder = None) -> None:
+    """Report every mistake in the catalog files at once, with file, line and field."""
+    folder = read_settings(catalog=catalog).catalog_folder
+    problems = check_catalog(folder)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        typer.echo(f"{len(problems)} problems in {folder}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{len(read_catalog(folder).library.datasets)} datasets, no problem found")
+
+
+@app.command()
+def load(catalog: Folder = None) -> None:
+    """Load the files into the database; nothing happens when they are loaded already."""
+    settings = read_settings(catalog=catalog)
+    typer.echo(f"loaded snapshot {prepare(settings)}")
+
+
+@app.command()
+def stats(catalog: Folder = None) -> None:
+    """Print coverage: entries per stage, domain and verdict, share of fields with evidence."""
+    typer.echo(render_stats(catalog_stats(read_catalog(read_settings(catalog=catalog).catalog_folder))))
