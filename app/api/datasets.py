@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from app.api.schemas import DatasetAnswer, DatasetPage, Links, VerdictAnswer
 from app.api.written import write_json
 from app.catalog.filters import Query
+from app.catalog.history import as_of as then
 from app.catalog.rows import row_of
 from app.catalog.search import search
 from app.catalog.state import CatalogState
@@ -13,6 +14,7 @@ from app.edge.deps import CatalogQuery, State
 from app.edge.paging import Written, json_answer
 from app.errors import NotFound
 from app.facts.dataset import Dataset
+from app.licensing.engine import judge
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -56,17 +58,25 @@ def show_dataset(request: Request, dataset_id: str, state: State, use: str | Non
 
 
 @router.get("/{dataset_id}/verdict", response_model=VerdictAnswer)
-def show_verdict(request: Request, dataset_id: str, state: State, use: str) -> Response:
-    """Judge one dataset for a named use: causes with evidence, duties, remedies, what was pinned."""
-    find_dataset(state, dataset_id)
-    judgement = state.judgement(dataset_id, use)
-    return json_answer(
-        request,
-        key=f"{state.snapshot}|verdict|{dataset_id}|{use}",
-        write=lambda: Written(
-            write_json(VerdictAnswer(use=use, judgement=judgement, snapshot=state.snapshot))
-        ),
-    )
+def show_verdict(
+    request: Request, dataset_id: str, state: State, use: str, as_of: str | None = None
+) -> Response:
+    """Judge one dataset for a named use: causes with evidence, duties, remedies, what was pinned.
+
+    `as_of` (YYYY-MM-DD) judges by the license statements that stood on that day.
+    """
+    dataset = find_dataset(state, dataset_id)
+    if as_of is None:
+        judgement = state.judgement(dataset_id, use)
+    else:
+        judgement = judge(then(dataset, as_of), state.use(use), state.catalog.library)
+
+    def write() -> Written:
+        return Written(
+            write_json(VerdictAnswer(use=use, as_of=as_of, judgement=judgement, snapshot=state.snapshot))
+        )
+
+    return json_answer(request, key=f"{state.snapshot}|verdict|{dataset_id}|{use}|{as_of}", write=write)
 
 
 def write_page(state: CatalogState, query: Query, *, path: str) -> Written:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 
@@ -13,9 +14,14 @@ def write_json(value: Any) -> bytes:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, frozenset | set):
         return sorted(value)
     if hasattr(value, "items"):
         return dict(value.items())
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def json_response(value: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Answer with anything our rooms return."""
+    return Response(write_json(value), status_code=status, media_type="application/json", headers=headers)

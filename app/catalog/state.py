@@ -58,25 +58,28 @@ class CatalogState:
         """Read a query string against this snapshot's words."""
         return parse_query(items, self.catalog, known=self.known_words)
 
+    def use(self, name: str) -> Use:
+        """Return the use record behind a name."""
+        if name not in self.catalog.uses:
+            raise UnknownName("use", name, self.catalog.uses, field="use")
+        return self.catalog.uses[name].use
+
     def judgements(self, use: str) -> Mapping[str, Judgement]:
         """Return every dataset's judgement for a named use, in brief: verdict, layers, deciding cause."""
-        if use not in self.catalog.uses:
-            raise UnknownName("use", use, self.catalog.uses, field="use")
+        record = self.use(use)
         with self._lock:
             if use not in self._judgements:
-                self._judgements[use] = self._judge(self.catalog.library, self.catalog.uses[use].use)
+                self._judgements[use] = self._judge(self.catalog.library, record)
             return self._judgements[use]
 
     def judgement(self, dataset_id: str, use: str) -> Judgement:
         """Return one dataset's whole judgement: every cause, the duties, the remedies, the reason tree."""
-        if use not in self.catalog.uses:
-            raise UnknownName("use", use, self.catalog.uses, field="use")
+        record = self.use(use)
         key = (dataset_id, use)
         found = self._whole.get(key)
         if found is None:
-            dataset = self.catalog.library.datasets[dataset_id]
-            found = judge(dataset, self.catalog.uses[use].use, self.catalog.library)
-            self._whole[key] = found
+            library = self.catalog.library
+            found = self._whole[key] = judge(library.datasets[dataset_id], record, library)
         return found
 
     def verdict_rows(self, use: str) -> Rows:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.catalog.filters import Query
@@ -99,12 +99,12 @@ Editor = Annotated[Actor, Depends(need_editor)]
 Operator = Annotated[Actor, Depends(need_operator)]
 
 
-def spend(request: Request, response: Response) -> None:
+def spend(request: Request) -> None:
     """Take one computing act from the client's allowance, or refuse with the time to wait."""
     limiter: Limiter = request.app.state.limiter
     client = request.client.host if request.client else "unknown"
     allowance = limiter.take(client, now=time.monotonic())
-    response.headers.update(allowance.headers())
+    request.state.answer_headers = allowance.headers()  # the shell adds them, to refusals as well
     if not allowance.granted:
         raise TooMany(
             f"{allowance.limit} computing requests a minute are used up: wait {allowance.retry_after} s",

@@ -37,6 +37,8 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "too-large": (413, "The request is too large"),
     "bad-request": (400, "Bad request"),
 }
+_STEPS = {"body", "query", "path", "str", "Use", "AdHocRecord"}  # places and types, not fields
+_OUTER = {"string_type", "too_short"}  # said of a whole when the fault is in a part of it
 _BY_STATUS = {
     400: "bad-request",
     401: "not-signed-in",
@@ -132,7 +134,7 @@ def problem_of(error: Exception, request: Request) -> Problem:
     if isinstance(error, KondateError):
         return _problem(request, error.slug, error.message, field=error.field, extra=error.extra)
     if isinstance(error, RequestValidationError | ValidationError):
-        errors = tuple(_field_error(dict(one)) for one in error.errors())
+        errors = _field_errors([dict(one) for one in error.errors()])
         first = errors[0] if errors else FieldError(field="", message="malformed")
         detail = f"{first.field}: {first.message}" if first.field else first.message
         return _problem(request, "invalid-input", detail, field=first.field or None, errors=errors)
@@ -157,15 +159,25 @@ def _problem(request: Request, slug: str, detail: str, *, status: int | None = N
     )
 
 
+def _field_errors(found: list[dict[str, Any]]) -> tuple[FieldError, ...]:
+    """Name each field once; where a name or a record may stand, tell what is wrong with the record given."""
+    errors = [_field_error(one) for one in found]
+    inner = {one.field for one in errors}
+    return tuple(
+        error
+        for error, raw in zip(errors, found, strict=True)
+        if raw["type"] not in _OUTER or not any(other.startswith(f"{error.field}.") for other in inner)
+    )
+
+
 def _field_error(error: dict[str, Any]) -> FieldError:
     """Name the field as the caller wrote it: `budget.samples`, without pydantic's own steps."""
-    steps = [str(step) for step in error["loc"] if step not in {"body", "query", "path"}]
+    steps = [str(step) for step in error["loc"] if step not in _STEPS]
     message = str(error["msg"])
-    context = error.get("ctx") or {}
     if error["type"] == "extra_forbidden":
         message = "unknown field: remove it or check its spelling"
-    elif "expected" in context and "Input should be" not in message:
-        message = f"{message}; expected {context['expected']}"
+    elif not steps and error["loc"] == ("body",):
+        message = "send a JSON object, with the header `content-type: application/json`"
     return FieldError(field=".".join(steps), message=message)
 
 

@@ -78,6 +78,7 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
+            headers.update(self.scope["state"].get("answer_headers", {}))
             headers["x-request-id"] = self._request_id
             if self.scope["path"].startswith("/api/") and self.scope["method"] in {"GET", "HEAD"}:
                 headers["access-control-allow-origin"] = "*"
