@@ -59,10 +59,14 @@ TEMPLATES: Mapping[str, str] = {
         "{{ m.content }}{{ ' [/INST]' }}{% set ns.turns = ns.turns + 1 %}"
         "{% else %}{{ ' ' }}{{ m.content }}{{ ' </s>' }}{% endif %}{% endfor %}"
     ),
+    "user_assistant": (
+        "{% for m in messages %}{{ m.role | capitalize }}{{ ':' if m.image_first else ': ' }}{{ m.content }}"
+        "{{ '<end_of_utterance>\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
+    ),
     "caption": "{% for m in messages %}{% if m.role == 'assistant' %}{{ m.content }}{% endif %}{% endfor %}",
     "paligemma": (
-        "{% for m in messages %}{% if m.role == 'assistant' %}{{ m.content }}{{ '<eos>' }}"
-        "{% else %}{{ '<bos>' }}{{ m.content }}{{ '\n' }}{% endif %}{% endfor %}"
+        "{{ '<image>' * images }}{{ '<bos>' }}{% for m in messages %}{{ m.content }}"
+        "{{ '<eos>' if m.role == 'assistant' else '\n' }}{% endfor %}"
     ),
 }
 
@@ -78,9 +82,12 @@ class Rendered:
     turns: tuple[Span | None, ...]
 
 
-def render_chat(messages: Sequence[Message], chat: Chat, *, generate: bool = False) -> Rendered:
+def render_chat(
+    messages: Sequence[Message], chat: Chat, *, images: int = 0, generate: bool = False
+) -> Rendered:
     """Render turns by a profile's template; `generate` adds the header of the answer to come.
 
+    A template may use `images` (their number) and, of each turn, `role`, `content` and `image_first`.
     Raises `InvalidInput` when the template fails, changes a turn's words or leaves out an answer.
     """
     turns = list(messages)
@@ -88,10 +95,14 @@ def render_chat(messages: Sequence[Message], chat: Chat, *, generate: bool = Fal
         turns.insert(0, Message("system", chat.system))
     added = len(turns) - len(messages)
     marked = [
-        {"role": m.role, "content": f"{_OPEN}{number}{_WORDS}{m.text.translate(_MARKS)}{_CLOSE}"}
+        {
+            "role": m.role,
+            "content": f"{_OPEN}{number}{_WORDS}{m.text.translate(_MARKS)}{_CLOSE}",
+            "image_first": m.text.startswith(IMAGE),
+        }
         for number, m in enumerate(turns)
     ]
-    text, places = _unmark(_render(chat.template, marked, generate))
+    text, places = _unmark(_render(chat.template, marked, images=images, generate=generate))
     for number, message in enumerate(turns):
         place = places.get(number)
         if place is None and message.role == "assistant":
@@ -136,10 +147,10 @@ def move_image_mark(text: str) -> str:
     return f"{IMAGE}\n{words}" if words else IMAGE
 
 
-def _render(template: str, messages: list[dict[str, str]], generate: bool) -> str:
+def _render(template: str, messages: list[dict[str, Any]], *, images: int, generate: bool) -> str:
     try:
         return _compile(TEMPLATES.get(template, template)).render(
-            messages=messages, add_generation_prompt=generate, bos_token="", eos_token=""
+            messages=messages, images=images, add_generation_prompt=generate, bos_token="", eos_token=""
         )
     except TemplateError as error:
         raise InvalidInput(f"the chat template failed: {error}", field="chat.template") from error

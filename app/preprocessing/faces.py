@@ -44,7 +44,7 @@ def find_faces(pixels: Pixels, *, min_score: float = 0.35) -> tuple[Box, ...]:
     blob = resize_pixels(pixels, size, resample="bilinear").astype(np.float32).transpose(2, 0, 1)[None]
     network, names = _network()
     network.setInput(np.ascontiguousarray(blob))
-    heat, extent, offset = (one[0] for one in network.forward(names[:3]))
+    heat, extent, offset = (one[0] for one in network.forward(names)[:3])
     return _decode(heat[0], extent, offset, (width / size[0], height / size[1]), min_score)
 
 

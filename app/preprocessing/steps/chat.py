@@ -26,15 +26,19 @@ class ChatParams(Params):
 def apply(sample: Sample, params: ChatParams, context: StepContext) -> Sample | Reject:
     """Return the sample with `meta["text"]` (rendered) and `meta["learned"]` (character ranges)."""
     del context
-    turns = tuple(Message(m.role, _shaped(m, params.chat)) for m in sample.messages)
+    turns = tuple(Message(m.role, _shaped(m, params.chat)) for m in _kept(sample.messages, params.chat))
     fault = find_fault(turns, len(sample.images), params)
     if fault is not None:
         return reject(sample, NAME, *fault)
-    rendered = render_chat(turns, params.chat)
+    if params.chat.image_mark == "outside":
+        turns = tuple(Message(m.role, m.text.replace(IMAGE, "").strip()) for m in turns)
+    rendered = render_chat(turns, params.chat, images=len(sample.images))
     learned = learned_spans(turns, params.chat, rendered)
     if not any(stop > start for start, stop in learned):
         return reject(sample, NAME, "nothing-learned", f"mask policy {params.chat.mask}")
     facts = {"text": rendered.text, "learned": [list(span) for span in learned]}
+    if params.chat.image_mark == "outside":  # messages keep their marks: readers of samples need them
+        return sample.with_(meta=sample.meta | facts)
     return sample.with_(messages=turns, meta=sample.meta | facts)
 
 
@@ -74,8 +78,14 @@ def _in_order(turns: tuple[Message, ...]) -> bool:
     return spoken == ["assistant"] or (bool(spoken) and spoken == ["user", "assistant"] * (len(spoken) // 2))
 
 
+def _kept(turns: tuple[Message, ...], chat: Chat) -> tuple[Message, ...]:
+    """Return all turns, or those up to the first answer for families that know one exchange."""
+    answers = [number for number, m in enumerate(turns) if m.role == "assistant"]
+    return turns if chat.turns == "all" or not answers else turns[: answers[0] + 1]
+
+
 def _shaped(message: Message, chat: Chat) -> str:
-    if message.role != "user" or chat.image_mark == "keep":
+    if message.role != "user" or chat.image_mark in ("keep", "outside"):
         return message.text
     if chat.image_mark == "front":
         return move_image_mark(message.text)
