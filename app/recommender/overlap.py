@@ -8,19 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.facts.library import Library
 from app.facts.lineage import image_origins
-from app.recommender.mix import Overlap, Pick
+from app.recommender.mix import Overlap
 
 
-def overlaps(picks: Sequence[Pick], benchmarks: Sequence[str], library: Library) -> tuple[Overlap, ...]:
-    """Return the shared origins of the picks, then what leads from picks to the named benchmarks."""
-    origins = {pick.dataset: image_origins(pick.dataset, library) for pick in picks}
-    return (*_shared(picks, origins, library), *_leaks(origins, benchmarks, library))
+def overlaps(drawn: Mapping[str, int], benchmarks: Sequence[str], library: Library) -> tuple[Overlap, ...]:
+    """Return the shared origins of what is drawn, then what leads from it to the named benchmarks.
+
+    `drawn` is the number of samples taken from each dataset.
+    """
+    origins = {name: image_origins(name, library) for name in drawn}
+    return (*_shared(drawn, origins, library), *_leaks(origins, benchmarks, library))
 
 
 def _shared(
-    picks: Sequence[Pick], origins: Mapping[str, frozenset[str]], library: Library
+    drawn: Mapping[str, int], origins: Mapping[str, frozenset[str]], library: Library
 ) -> Iterator[Overlap]:
-    drawn = {pick.dataset: pick.samples for pick in picks}
     by_origin: dict[str, list[str]] = {}
     for name in sorted(origins):
         for origin in sorted(origins[name]):

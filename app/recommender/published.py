@@ -101,7 +101,7 @@ def audit_recipe(
     parts = tuple(_part_verdict(part, shares.get(part.name), judgements) for part in recipe.parts)
 
     def share_of(*verdicts: Verdict | None) -> float:
-        return sum(one.share or 0.0 for one in parts if one.verdict in verdicts)
+        return sum((one.share or 0.0 for one in parts if one.verdict in verdicts), 0.0)
 
     return RecipeAudit(
         recipe=recipe.id,

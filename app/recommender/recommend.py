@@ -57,7 +57,7 @@ def recommend(
         totals=_totals(picks, shown, asked),
         prices=prices(asked),
         relaxations=ladder(asked, judge),
-        overlaps=overlaps(picks, requirements.benchmarks, library),
+        overlaps=overlaps({pick.dataset: pick.samples for pick in picks}, requirements.benchmarks, library),
         warnings=tuple(_warnings(picks, shown, library)),
         infeasible=infeasible,
         objective=round(shown.solution.objective, 9) if shown.solution else 0.0,
