@@ -1,0 +1,315 @@
+"""One dataset: layers with evidence, lineage, facts, and the whole verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.facts.dataset import Dataset
+from app.facts.library import Library
+from app.licensing.verdict import Judgement
+from app.web.language import Language
+from app.web.views.datasets import status_flag
+from app.web.views.frame import Pairs, page_url
+from app.web.views.layers import Generator, Layer, Statement, dataset_layers, generator, host_of, statement
+from app.web.views.lineage import Downstream, Upstream, lineage_tree, taken_by
+from app.web.views.marks import (
+    Mark,
+    Size,
+    Stack,
+    Text,
+    dataset_size,
+    in_english,
+    label_of,
+    layer_stack,
+    reason_of,
+    verdict_mark,
+)
+from app.web.views.reasons import (
+    Duty,
+    FilterView,
+    JurisdictionNote,
+    Note,
+    Readings,
+    Reason,
+    WayOut,
+    advisory_notes,
+    duty,
+    filter_view,
+    jurisdiction_notes,
+    readings,
+    reason_tree,
+    ways_out,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: a word, its values, each perhaps a link."""
+
+    label: str
+    values: tuple["FactValue", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    text: str
+    url: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    name: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLink:
+    url: str
+    host: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetView:
+    """Everything on `/datasets/{id}`."""
+
+    id: str
+    name: str
+    aliases: str
+    flag: str
+    replaced_by: Downstream | None
+    summary: str
+    mark: Mark
+    reason: Text
+    stack: Stack
+    size: Size | None
+    layers: tuple[Layer, ...]
+    other_layers: tuple["OtherLayer", ...]
+    generators: tuple[Generator, ...]
+    lineage: tuple[Upstream, ...]
+    lineage_complete: bool
+    taken_by: tuple[Downstream, ...]
+    facts: tuple[Fact, ...]
+    splits: tuple[Split, ...]
+    privacy: tuple[Fact, ...]
+    privacy_note: Text
+    warnings: tuple[Text, ...]
+    unknowns: tuple[Text, ...]
+    evidence: tuple[EvidenceLink, ...]
+    history: tuple["HistoryLine", ...]
+    tree: Reason
+    duties: tuple[Duty, ...]
+    all_duties: str
+    ways_out: tuple[WayOut, ...]
+    filtered: FilterView | None
+    readings: Readings | None
+    notes: tuple[Note, ...]
+    jurisdictions: tuple[JurisdictionNote, ...]
+    compare_url: str
+    mix_url: str
+    code: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLayer:
+    """A layer that the verdict does not weigh, such as the code, with its statements."""
+
+    label: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A license statement that was in force once, and when."""
+
+    period: str
+    layer: str
+    license: str
+    stated: str
+    evidence: str
+    revision: str
+
+
+def dataset_view(
+    dataset: Dataset,
+    *,
+    judgement: Judgement,
+    judgements: Mapping[str, Judgement],
+    library: Library,
+    language: Language,
+    use: str,
+    base_url: str,
+) -> DatasetView:
+    """Gather the page of one dataset; `judgements` are the brief ones, for the stacks of its lineage."""
+    vocabulary = library.vocabulary
+    query: Pairs = (("use", use),)
+    stacked = {layer.layer for layer in judgement.layers}
+    duties = tuple(duty(one, vocabulary, language) for one in judgement.obligations)
+    successor = library.datasets.get(dataset.superseded_by or "")
+    return DatasetView(
+        id=dataset.id,
+        name=dataset.name,
+        aliases=language.listed(dataset.aliases),
+        flag=status_flag(dataset, language),
+        replaced_by=Downstream(
+            name=successor.name, url=page_url(language.code, f"/datasets/{successor.id}", query)
+        )
+        if successor
+        else None,
+        summary=dataset.summary.in_(language.code),
+        mark=verdict_mark(judgement.verdict, language),
+        reason=reason_of(judgement, language),
+        stack=layer_stack(judgement, vocabulary, language),
+        size=dataset_size(dataset, language),
+        layers=dataset_layers(dataset, judgement, library=library, language=language, query=query),
+        other_layers=tuple(
+            OtherLayer(
+                label=label_of(vocabulary.layers, covers, language),
+                statements=tuple(
+                    statement(row, library, language=language, query=query)
+                    for row in dataset.licenses
+                    if row.covers == covers and not row.superseded
+                ),
+            )
+            for covers in dict.fromkeys(row.covers for row in dataset.licenses if not row.superseded)
+            if covers not in stacked
+        ),
+        generators=tuple(generator(one, library, language) for one in dataset.generators),
+        lineage=lineage_tree(
+            dataset.id, library=library, judgements=judgements, language=language, query=query
+        ),
+        lineage_complete=bool(dataset.sources_complete),
+        taken_by=taken_by(dataset.id, library=library, language=language, query=query),
+        facts=_facts(dataset, library, language),
+        splits=tuple(
+            Split(name=name, count=_split_count(count, language)) for name, count in dataset.splits.items()
+        ),
+        privacy=_privacy(dataset, language),
+        privacy_note=in_english(dataset.privacy.note, language),
+        warnings=tuple(in_english(one, language) for one in dataset.warnings),
+        unknowns=tuple(in_english(one, language) for one in dataset.unknowns),
+        evidence=tuple(
+            EvidenceLink(url=one.url, host=host_of(one.url), says=one.says) for one in dataset.evidence
+        ),
+        history=_history(dataset, library, language),
+        tree=reason_tree(judgement.tree, vocabulary, language),
+        duties=duties,
+        all_duties="\n\n".join(one.text for one in duties),
+        ways_out=ways_out(judgement, language),
+        filtered=filter_view(judgement, language),
+        readings=readings(judgement, language),
+        notes=advisory_notes(judgement, vocabulary, language),
+        jurisdictions=jurisdiction_notes(vocabulary),
+        compare_url=page_url(language.code, "/compare", (*query, ("ids", dataset.id))),
+        mix_url=page_url(language.code, "/mix", (*query, ("include", dataset.id))),
+        code=(
+            f'Catalog("{base_url}").verdict("{dataset.id}", use="{use}")',
+            f"{base_url}/api/v1/datasets/{dataset.id}/verdict?use={use}",
+        ),
+    )
+
+
+def _split_count(count: int | str | None, language: Language) -> str:
+    if count is None:
+        return "—"
+    return language.number(count) if isinstance(count, int) else count
+
+
+def _facts(dataset: Dataset, library: Library, language: Language) -> tuple[Fact, ...]:
+    words = library.vocabulary
+    english = "" if language.code == "en" else "en"
+
+    def plain(label: str, *values: str | None, lang: str = "") -> Fact:
+        return Fact(label, tuple(FactValue(one, "", lang) for one in values if one))
+
+    def links(label: str, pairs: list[tuple[str, str]]) -> Fact:
+        return Fact(label, tuple(FactValue(text, url, "") for text, url in pairs))
+
+    access, citation = dataset.access, dataset.citation
+    scale = dataset.scale
+    places = [(repo, f"https://huggingface.co/datasets/{repo}") for repo in access.huggingface]
+    if access.homepage:
+        places.append((host_of(access.homepage), access.homepage))
+    if access.github:
+        places.append((access.github, f"https://github.com/{access.github}"))
+    paper = [(f"arXiv {citation.arxiv}", f"https://arxiv.org/abs/{citation.arxiv}")] if citation.arxiv else []
+    found = (
+        plain(language.gettext("Publisher"), dataset.publisher),
+        plain(language.gettext("Year"), str(dataset.year) if dataset.year else None),
+        plain(language.gettext("Stage"), *(label_of(words.stages, w, language) for w in dataset.stage)),
+        plain(language.gettext("Tasks"), *(label_of(words.domains, w, language) for w in dataset.domains)),
+        plain(
+            language.gettext("Input format"),
+            *(label_of(words.input_formats, w, language) for w in dataset.input_formats),
+        ),
+        plain(
+            language.gettext("Annotations"),
+            *(label_of(words.annotation_types, w, language) for w in dataset.annotation_types),
+        ),
+        plain(language.gettext("Quality"), label_of(words.qualities, dataset.quality, language)),
+        plain(
+            language.gettext("Made by"),
+            *(label_of(words.collections, w, language) for w in dataset.collection),
+        ),
+        plain(
+            language.gettext("Languages"),
+            *(label_of(words.languages, w, language) for w in dataset.languages),
+        ),
+        plain(
+            language.gettext("Images"), language.number(scale.images) if scale.images is not None else None
+        ),
+        plain(language.gettext("Scale, as stated"), scale.as_stated, lang=english),
+        plain(language.gettext("Access"), label_of(words.access, access.status, language)),
+        links(language.gettext("Official copy"), places),
+        links(
+            language.gettext("Other people's copies"),
+            [(repo, f"https://huggingface.co/datasets/{repo}") for repo in access.mirrors],
+        ),
+        plain(language.gettext("Revision"), access.revision),
+        plain(language.gettext("Layout of the files"), access.layout, lang=english),
+        links(language.gettext("Paper"), [(citation.title or paper[0][0], paper[0][1])] if paper else []),
+    )
+    return tuple(fact for fact in found if fact.values)
+
+
+def _privacy(dataset: Dataset, language: Language) -> tuple[Fact, ...]:
+    faces = {
+        "blurred": language.gettext("blurred"),
+        "removed": language.gettext("removed"),
+        "not-blurred": language.gettext("not blurred"),
+        "unknown": language.gettext("unknown"),
+    }
+    nsfw = {
+        "filtered": language.gettext("filtered out"),
+        "partly": language.gettext("partly filtered"),
+        "tagged": language.gettext("tagged, not removed"),
+        "not-filtered": language.gettext("not filtered"),
+        "unknown": language.gettext("unknown"),
+    }
+    return (
+        Fact(language.gettext("Faces"), (FactValue(faces[dataset.privacy.faces_blurred], "", ""),)),
+        Fact(language.gettext("Unsafe pictures"), (FactValue(nsfw[dataset.privacy.nsfw_filtered], "", ""),)),
+    )
+
+
+def _history(dataset: Dataset, library: Library, language: Language) -> tuple[HistoryLine, ...]:
+    """Return dated or superseded statements, oldest first: what was said when."""
+    rows = [row for row in dataset.licenses if row.superseded or row.since or row.until]
+    rows.sort(key=lambda row: (row.since or row.until or "", row.covers, row.id))
+    return tuple(
+        HistoryLine(
+            period=_in_force(row.since, row.until, superseded=row.superseded, language=language),
+            layer=label_of(library.vocabulary.layers, row.covers, language),
+            license=row.id,
+            stated=row.stated,
+            evidence=row.evidence,
+            revision=row.revision or "",
+        )
+        for row in rows
+    )
+
+
+def _in_force(since: str | None, until: str | None, *, superseded: bool, language: Language) -> str:
+    if since or until:
+        return f"{since or '…'} – {until or '…'}"
+    return language.gettext("earlier") if superseded else language.gettext("now")

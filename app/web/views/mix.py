@@ -1,0 +1,374 @@
+"""A mix: shares, picks with reasons, duties, prices, what to loosen, and what was left out by which rule."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.facts.library import Library
+from app.licensing.verdict import Judgement
+from app.recommender.mix import Excluded, Mix, Pick, Relaxation
+from app.web.language import Language
+from app.web.mix_form import answer_pairs, patched
+from app.web.views.datasets import Chip
+from app.web.views.frame import Pairs, page_url
+from app.web.views.marks import Mark, Stack, label_of, layer_stack, verdict_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a band: where it starts and how long it is, in percent."""
+
+    label: str
+    start: float
+    length: float
+    share: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickRow:
+    """One dataset of the mix."""
+
+    id: str
+    name: str
+    url: str
+    stack: Stack | None
+    mark: Mark
+    weight: str
+    length: float
+    samples: str
+    epochs: str
+    repeated: bool
+    subset: str
+    tokens: str
+    why: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a task's target is filled."""
+
+    label: str
+    share: str
+    length: float
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    label: str
+    value: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """One requirement loosened: the form with it, and what would be gained."""
+
+    url: str
+    sentence: str
+    gains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedGroup:
+    """Datasets left out by one rule."""
+
+    rule: str
+    label: str
+    count: str
+    rows: tuple["ExcludedRow", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedRow:
+    name: str
+    url: str
+    mark: Mark | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MixDuty:
+    label: str
+    text: str
+    datasets: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    label: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MixView:
+    """The answer beside the form, and the body of `/mixes/{id}`."""
+
+    id: str
+    short_id: str
+    heading: str
+    mark: Mark
+    totals: tuple[Total, ...]
+    domains: tuple[Segment, ...]
+    shares: tuple[Segment, ...]
+    coverage: tuple[Coverage, ...]
+    picks: tuple[PickRow, ...]
+    infeasible: tuple[str, ...]
+    duties: tuple[MixDuty, ...]
+    prices: tuple[tuple[str, str], ...]
+    loosenings: tuple[Loosening, ...]
+    overlaps: tuple[str, ...]
+    warnings: tuple[str, ...]
+    checks: tuple[Chip, ...]
+    excluded: tuple[ExcludedGroup, ...]
+    excluded_total: int
+    code: tuple[str, ...]
+
+
+def mix_view(
+    mix: Mix,
+    *,
+    library: Library,
+    judgements: Mapping[str, Judgement],
+    language: Language,
+    base_url: str,
+) -> MixView:
+    """Return a mix as its page shows it."""
+    query = use_query(mix)
+    totals = mix.totals
+    picks = tuple(_pick_row(one, library, judgements, language, query) for one in mix.picks)
+    heading = language.ngettext(
+        "%(n)s dataset, %(samples)s samples",
+        "%(n)s datasets, %(samples)s samples",
+        len(picks),
+        samples=language.compact(totals.samples),
+    )
+    return MixView(
+        id=mix.id,
+        short_id=mix.id.removeprefix("sha256:")[:12],
+        heading=heading if picks else language.gettext("Nothing fits"),
+        mark=verdict_mark(mix.verdict, language),
+        totals=_totals(mix, language),
+        domains=_domain_band(mix, library, language),
+        shares=_share_band(mix, library, language),
+        coverage=_coverage(totals.coverage, library, language),
+        picks=picks,
+        infeasible=tuple(_said(one, language) for one in mix.infeasible or ()),
+        duties=tuple(
+            MixDuty(
+                label=label_of(library.vocabulary.obligations, one.code, language),
+                text=(one.text_ja if language.code == "ja" else "") or one.text,
+                datasets=language.listed(dataset_name(name, library) for name in one.datasets),
+            )
+            for one in mix.obligations
+        ),
+        prices=tuple((_said(one, language), f"{one.price:.3g}") for one in mix.prices),
+        loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
+        overlaps=tuple(_said(one, language) for one in mix.overlaps),
+        warnings=mix.warnings,
+        checks=tuple(
+            Chip(
+                label=_said(one, language),
+                url=page_url(language.code, f"/datasets/{one.dataset}", query),
+            )
+            for one in mix.checks
+        ),
+        excluded=excluded_groups(mix.excluded, library, language=language, query=query),
+        excluded_total=len(mix.excluded),
+        code=(
+            f'Catalog("{base_url}").recommend("requirements.yaml")',
+            "kondate recommend requirements.yaml -o mix.yaml",
+        ),
+    )
+
+
+def use_query(mix: Mix) -> tuple[tuple[str, str], ...]:
+    """Return the named use of a mix as a query, so that links answer for the same use."""
+    use = mix.requirements.use
+    return (("use", use),) if isinstance(use, str) else ()
+
+
+def dataset_name(dataset_id: str, library: Library) -> str:
+    """Return a dataset's name; one that left the catalog is shown by its id."""
+    dataset = library.datasets.get(dataset_id)
+    return dataset.name if dataset else dataset_id
+
+
+def _said(one: object, language: Language) -> str:
+    ja = str(getattr(one, "sentence_ja", "")) if language.code == "ja" else ""
+    return ja or str(getattr(one, "sentence", ""))
+
+
+def _pick_row(
+    pick: Pick, library: Library, judgements: Mapping[str, Judgement], language: Language, query: Pairs
+) -> PickRow:
+    judgement = judgements.get(pick.dataset)
+    subset = ""
+    if pick.subset is not None:
+        share = pick.subset.kept_share
+        subset = (
+            language.gettext("only samples whose own license allows it")
+            if share is None
+            else language.gettext(
+                "filtered by sample license: %(share)s stays", share=language.percent(share)
+            )
+        )
+    tokens = (pick.image_tokens or 0) + (pick.text_tokens or 0)
+    return PickRow(
+        id=pick.dataset,
+        name=dataset_name(pick.dataset, library),
+        url=page_url(language.code, f"/datasets/{pick.dataset}", query),
+        stack=layer_stack(judgement, library.vocabulary, language) if judgement else None,
+        mark=verdict_mark(pick.verdict, language),
+        weight=language.percent(pick.weight, digits=1),
+        length=round(100 * pick.weight, 2),
+        samples=language.compact(pick.samples),
+        epochs=f"{pick.epochs:.2f}" if pick.epochs < 10 else f"{pick.epochs:.0f}",
+        repeated=pick.epochs > 1,
+        subset=subset,
+        tokens=language.compact(tokens) if tokens else "",
+        why=tuple((reason.part, _said(reason, language)) for reason in pick.why),
+    )
+
+
+def _totals(mix: Mix, language: Language) -> tuple[Total, ...]:
+    totals = mix.totals
+    rows = (
+        (language.gettext("Samples"), totals.samples, language.compact),
+        (language.gettext("Image tokens"), totals.image_tokens, language.compact),
+        (language.gettext("Text tokens"), totals.text_tokens, language.compact),
+        (language.gettext("Disk"), totals.bytes, language.size),
+        (language.gettext("Budget left"), totals.unfilled or None, language.compact),
+    )
+    return tuple(
+        Total(label=label, value=write(value), exact=language.number(value))
+        for label, value, write in rows
+        if value is not None
+    )
+
+
+def _domain_band(mix: Mix, library: Library, language: Language) -> tuple[Segment, ...]:
+    shares: dict[str, float] = defaultdict(float)
+    for pick in mix.picks:
+        for domain, part in pick.domains.items():
+            shares[domain] += pick.weight * part
+    ordered = sorted(shares.items(), key=lambda one: (-one[1], one[0]))
+    return segments(
+        ((label_of(library.vocabulary.domains, domain, language), share, "") for domain, share in ordered),
+        language,
+    )
+
+
+def _share_band(mix: Mix, library: Library, language: Language) -> tuple[Segment, ...]:
+    rows = (
+        (dataset_name(pick.dataset, library), pick.weight, verdict_mark(pick.verdict, language).kind)
+        for pick in mix.picks
+    )
+    return segments(rows, language)
+
+
+def segments(parts: Iterable[tuple[str, float, str]], language: Language) -> tuple[Segment, ...]:
+    """Lay parts end to end over a whole of 100 percent."""
+    found, start = [], 0.0
+    rows = [one for one in parts if one[1] > 0]
+    whole = sum(share for _, share, _ in rows) or 1.0
+    for label, share, kind in rows:
+        length = 100 * share / whole
+        found.append(
+            Segment(
+                label=label,
+                start=round(start, 3),
+                length=round(length, 3),
+                share=language.percent(share / whole),
+                kind=kind,
+            )
+        )
+        start += length
+    return tuple(found)
+
+
+def _coverage(coverage: Mapping[str, float], library: Library, language: Language) -> tuple[Coverage, ...]:
+    return tuple(
+        Coverage(
+            label=label_of(library.vocabulary.domains, domain, language),
+            share=language.percent(share),
+            length=round(min(share, 1.0) * 100, 1),
+            full=share >= 0.995,
+        )
+        for domain, share in sorted(coverage.items(), key=lambda one: (one[1], one[0]))
+    )
+
+
+def _loosening(one: Relaxation, mix: Mix, language: Language) -> Loosening:
+    gains = []
+    if one.datasets:
+        gains.append(
+            language.ngettext("+%(n)s dataset", "+%(n)s datasets", one.datasets)
+            if one.datasets > 0
+            else language.ngettext("%(n)s dataset", "%(n)s datasets", one.datasets)
+        )
+    if one.samples > 0:
+        gains.append(language.gettext("+%(n)s samples", n=language.compact(one.samples)))
+    changed = patched(mix.requirements, one.patch)
+    return Loosening(
+        url=page_url(language.code, "/mix", answer_pairs(changed)),
+        sentence=_said(one, language),
+        gains=tuple(gains),
+    )
+
+
+def excluded_groups(
+    excluded: Iterable[Excluded], library: Library, *, language: Language, query: Pairs
+) -> tuple[ExcludedGroup, ...]:
+    """Return what was left out, grouped by the deciding rule, the largest group first."""
+    groups: dict[str, list[Excluded]] = defaultdict(list)
+    for one in excluded:
+        groups[one.rule].append(one)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return tuple(
+        ExcludedGroup(
+            rule=rule,
+            label=rule_words(rule, library, language),
+            count=language.number(len(rows)),
+            rows=tuple(_excluded_row(one, library, language, query) for one in rows),
+        )
+        for rule, rows in ordered
+    )
+
+
+def _excluded_row(one: Excluded, library: Library, language: Language, query: Pairs) -> ExcludedRow:
+    return ExcludedRow(
+        name=dataset_name(one.dataset, library),
+        url=page_url(language.code, f"/datasets/{one.dataset}", query),
+        mark=verdict_mark(one.verdict, language) if one.verdict else None,
+        reason=(one.reason_ja if language.code == "ja" else "") or one.reason,
+    )
+
+
+def rule_words(rule: str, library: Library, language: Language) -> str:
+    """Return a rule in words: the engine's rules from the vocabulary, the requirements' own from here."""
+    own = {
+        "stage": language.gettext("other stage"),
+        "domain": language.gettext("other tasks"),
+        "input-format": language.gettext("other input format"),
+        "language": language.gettext("other language"),
+        "exclude": language.gettext("excluded by you"),
+        "given-weights": language.gettext("without a weight of yours"),
+        "benchmark": language.gettext("a benchmark you want clean"),
+        "benchmark-lineage": language.gettext("touches a benchmark you want clean"),
+        "size-unknown": language.gettext("size not established"),
+        "accept.link_only": language.gettext("links only"),
+        "accept.gated": language.gettext("gated access"),
+        "accept.share_alike": language.gettext("share-alike"),
+        "privacy.faces": language.gettext("faces not blurred"),
+        "privacy.nsfw": language.gettext("unsafe pictures not filtered"),
+        "not-judged": language.gettext("without a verdict"),
+        "not-chosen": language.gettext("usable, but others served the goals better"),
+        "filter": language.gettext("too little stays after the license filter"),
+    }
+    if rule in own:
+        return own[rule]
+    word = library.vocabulary.rules.get(rule)
+    return word.label.in_(language.code) if word else rule

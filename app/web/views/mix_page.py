@@ -1,0 +1,236 @@
+"""A kept mix as its own page: requirements in words, exports, today's facts, the order form; and the list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.catalog.load import Catalog
+from app.corpora.order import BuildOrder
+from app.licensing.verdict import Judgement
+from app.mixes.repository import MixSummary
+from app.mixes.service import Difference
+from app.recommender.mix import Mix
+from app.recommender.requirements import Requirements
+from app.web.language import Language
+from app.web.views.frame import page_url
+from app.web.views.marks import Mark, Option, label_of, verdict_mark
+from app.web.views.mix import Export, MixView, dataset_name, mix_view
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A dataset whose verdict is another today."""
+
+    name: str
+    before: Mark
+    after: Mark
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderForm:
+    """The form that orders a build of this mix."""
+
+    action: str
+    plan_url: str
+    profiles: tuple[Option, ...]
+    outputs: tuple[Option, ...]
+    levels: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixPageView:
+    """Everything on `/mixes/{id}`."""
+
+    mix: MixView
+    asked: tuple[tuple[str, str], ...]
+    snapshot: str
+    change_url: str
+    exports: tuple[Export, ...]
+    worse: tuple[Moved, ...]
+    better: tuple[Moved, ...]
+    snapshot_moved: bool
+    order: OrderForm
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    url: str
+    short_id: str
+    mark: Mark
+    about: str
+    use: str
+    figures: str
+    made: str
+
+
+@dataclass(frozen=True, slots=True)
+class MixesView:
+    rows: tuple[SummaryRow, ...]
+
+
+def mix_page_view(
+    mix: Mix,
+    *,
+    catalog: Catalog,
+    judgements: Mapping[str, Judgement],
+    difference: Difference,
+    formats: Sequence[str],
+    language: Language,
+    base_url: str,
+    change: Iterable[tuple[str, str]],
+) -> MixPageView:
+    """Return a kept mix."""
+    library = catalog.library
+
+    def moved(changes: Iterable[object]) -> tuple[Moved, ...]:
+        return tuple(
+            Moved(
+                name=dataset_name(getattr(one, "dataset"), library),
+                before=verdict_mark(getattr(one, "before"), language),
+                after=verdict_mark(getattr(one, "after"), language),
+                sentence=str(getattr(one, "sentence")),
+            )
+            for one in changes
+        )
+
+    return MixPageView(
+        mix=mix_view(mix, library=library, judgements=judgements, language=language, base_url=base_url),
+        asked=requirement_words(mix.requirements, catalog, language),
+        snapshot=mix.snapshot,
+        change_url=page_url(language.code, "/mix", change),
+        exports=tuple(
+            Export(
+                label=one,
+                url=f"/api/v1/mixes/{mix.id}.{one}" if one[0].islower() else f"/api/v1/mixes/{mix.id}/{one}",
+                note="",
+            )
+            for one in formats
+        ),
+        worse=moved(difference.worse),
+        better=moved(difference.better),
+        snapshot_moved=difference.snapshot_then != difference.snapshot_now,
+        order=OrderForm(
+            action=page_url(language.code, "/builds"),
+            plan_url=page_url(language.code, "/builds/plan"),
+            profiles=tuple(
+                Option(
+                    key,
+                    one.label_ja if language.code == "ja" else one.label_en,
+                    key == mix.requirements.profile,
+                )
+                for key, one in catalog.profiles.items()
+            ),
+            outputs=tuple(
+                Option(value, label, value == BuildOrder.model_fields["output"].default)
+                for value, label in (
+                    ("webdataset", "WebDataset (tar)"),
+                    ("parquet", "Parquet"),
+                    ("mds", "MDS"),
+                    ("llava-json", "LLaVA JSON"),
+                )
+            ),
+            levels=(
+                Option("samples", language.gettext("samples: images and messages"), True),
+                Option("tokens", language.gettext("tokens: ids, labels and image tiles"), False),
+            ),
+        ),
+    )
+
+
+def requirement_words(
+    requirements: Requirements, catalog: Catalog, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Return what was asked, in words, for the page and for sign-off."""
+    words = catalog.library.vocabulary
+    whole = sum(requirements.domains.values())
+    use = requirements.use
+    named = catalog.uses.get(use) if isinstance(use, str) else None
+    sentence = (named.sentence_ja if language.code == "ja" else named.sentence_en) if named else ""
+    accept, limits, privacy = requirements.accept, requirements.limits, requirements.privacy
+    refused = [
+        label
+        for held, label in (
+            (accept.share_alike, language.gettext("share-alike")),
+            (accept.link_only, language.gettext("links only")),
+            (accept.gated, language.gettext("gated access")),
+            (accept.needs_review, language.gettext("needs review")),
+            (privacy.faces == "any", language.gettext("visible faces")),
+            (privacy.nsfw == "any", language.gettext("unsafe pictures not filtered")),
+        )
+        if not held
+    ]
+    bounds = [
+        f"{name.replace('_', ' ')} {value:g}"
+        for name, value in limits.model_dump(exclude_defaults=True).items()
+        if value is not None
+    ]
+    budget = ", ".join(
+        f"{language.number(value)} {unit.replace('_', ' ')}"
+        for unit, value in requirements.budget.model_dump(exclude_none=True).items()
+    )
+    rows = (
+        (language.gettext("Use"), sentence or language.gettext("a use of your own")),
+        (language.gettext("Stage"), label_of(words.stages, requirements.stage, language)),
+        (
+            language.gettext("Tasks"),
+            language.listed(
+                f"{label_of(words.domains, name, language)} {language.percent(weight / whole)}"
+                for name, weight in requirements.domains.items()
+            ),
+        ),
+        (language.gettext("Budget"), budget),
+        (language.gettext("Quality against quantity"), f"{requirements.quality:g}"),
+        (
+            language.gettext("Input format"),
+            language.listed(
+                label_of(words.input_formats, one, language) for one in requirements.input_formats
+            ),
+        ),
+        (
+            language.gettext("Languages"),
+            language.listed(label_of(words.languages, one, language) for one in requirements.languages),
+        ),
+        (language.gettext("Profile"), requirements.profile or ""),
+        (language.gettext("Not accepted"), language.listed(refused)),
+        (language.gettext("Limits"), language.listed(bounds)),
+        (language.gettext("Named in"), language.listed(requirements.include)),
+        (language.gettext("Named out"), language.listed(requirements.exclude)),
+        (language.gettext("Benchmarks kept clean"), language.listed(requirements.benchmarks)),
+    )
+    return tuple(row for row in rows if row[1])
+
+
+def summaries(mixes: Iterable[MixSummary], *, catalog: Catalog, language: Language) -> MixesView:
+    """Return the list of kept mixes."""
+    words = catalog.library.vocabulary
+
+    def use_label(name: str) -> str:
+        use = catalog.uses.get(name)
+        if use is None:
+            return language.gettext("a use of your own")
+        return use.label_ja if language.code == "ja" else use.label_en
+
+    return MixesView(
+        rows=tuple(
+            SummaryRow(
+                url=page_url(language.code, f"/mixes/{one.id}"),
+                short_id=one.id.removeprefix("sha256:")[:12],
+                mark=verdict_mark(one.verdict, language),
+                about=language.listed(
+                    (
+                        label_of(words.stages, one.stage, language),
+                        *(label_of(words.domains, name, language) for name in one.domains),
+                    )
+                ),
+                use=use_label(one.use),
+                figures=language.ngettext(
+                    "%(n)s dataset, %(samples)s samples",
+                    "%(n)s datasets, %(samples)s samples",
+                    one.datasets,
+                    samples=language.compact(one.samples),
+                ),
+                made=language.moment(one.created_at),
+            )
+            for one in mixes
+        )
+    )

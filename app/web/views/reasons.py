@@ -1,0 +1,195 @@
+"""Why the verdict is what it is: the reason tree, duties, ways out, notes; ready for a lawyer to check."""
+
+from dataclasses import dataclass
+
+from app.facts.vocabulary import Vocabulary
+from app.licensing.verdict import Judgement, Obligation, ReasonNode
+from app.web.language import Language
+from app.web.views.layers import host_of
+from app.web.views.marks import Mark, Text, in_english, label_of, verdict_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A node of the reason tree; `decides` marks the path that gives the verdict, `open` unfolds it."""
+
+    label: str
+    kind: str
+    mark: Mark
+    sentence: Text
+    rule: str
+    rule_meaning: str
+    license: str
+    evidence: str
+    host: str
+    revision: str
+    share: str
+    decides: bool
+    children: tuple["Reason", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that must be done, where it comes from, and the words to paste."""
+
+    code: str
+    label: str
+    origins: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A smallest change that would improve the verdict."""
+
+    mark: Mark
+    sentence: str
+    samples: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCount:
+    """License values of the per-sample filter with their counts."""
+
+    license: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """The verdict when only samples stay whose own license allows it."""
+
+    mark: Mark
+    share: str
+    kept: int
+    keep: tuple[FilterCount, ...]
+    drop: tuple[FilterCount, ...]
+    review: tuple[FilterCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know that does not change the verdict."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionNote:
+    """A statutory exception, beside the verdict and never part of it."""
+
+    jurisdiction: str
+    text: str
+    conditions: tuple[str, ...]
+    does_not_cover: tuple[str, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The verdict under the strict and the lenient of two statements that disagree."""
+
+    strict: Mark
+    lenient: Mark
+
+
+def reason_tree(node: ReasonNode, vocabulary: Vocabulary, language: Language) -> Reason:
+    """Return the tree as the page shows it."""
+    rule = vocabulary.rules.get(node.rule or "")
+    japanese = str(getattr(node, "sentence_ja", "")) if language.code == "ja" else ""
+    return Reason(
+        label=node.label,
+        kind=node.kind,
+        mark=verdict_mark(node.verdict, language),
+        sentence=Text(japanese, "") if japanese else in_english(node.sentence, language),
+        rule=node.rule or "",
+        rule_meaning=rule.meaning.in_(language.code) if rule else "",
+        license=node.license or "",
+        evidence=node.evidence or "",
+        host=host_of(node.evidence) if node.evidence else "",
+        revision=node.revision or "",
+        share=node.share or "",
+        decides=node.decides,
+        children=tuple(reason_tree(child, vocabulary, language) for child in node.children),
+    )
+
+
+def duty(obligation: Obligation, vocabulary: Vocabulary, language: Language) -> Duty:
+    """Return a duty with its words ready to copy."""
+    return Duty(
+        code=obligation.code,
+        label=label_of(vocabulary.obligations, obligation.code, language),
+        origins="; ".join(" › ".join(path) for path in obligation.origins),
+        text=(obligation.text_ja if language.code == "ja" else "") or obligation.text,
+    )
+
+
+def ways_out(judgement: Judgement, language: Language) -> tuple[WayOut, ...]:
+    """Return the remedies, best verdict first."""
+    ordered = sorted(judgement.remedies, key=lambda one: one.verdict.rank)
+    return tuple(
+        WayOut(
+            mark=verdict_mark(one.verdict, language),
+            sentence=(one.sentence_ja if language.code == "ja" else "") or one.sentence,
+            samples=""
+            if one.samples is None
+            else language.gettext("%(n)s samples", n=language.compact(one.samples)),
+        )
+        for one in ordered
+    )
+
+
+def filter_view(judgement: Judgement, language: Language) -> FilterView | None:
+    """Return the filtered verdict with its kept share; None without per-sample licenses."""
+    filtered = judgement.filtered
+    if filtered is None:
+        return None
+    share = filtered.kept_share
+    return FilterView(
+        mark=verdict_mark(filtered.verdict, language),
+        share="" if share is None else language.percent(share, digits=1),
+        kept=0 if share is None else round(share * 100),
+        keep=_filter_counts(filtered.keep, language),
+        drop=_filter_counts(filtered.drop, language),
+        review=_filter_counts(filtered.review, language),
+    )
+
+
+def _filter_counts(counts: dict[str, int | None], language: Language) -> tuple[FilterCount, ...]:
+    return tuple(
+        FilterCount(license=value, count="" if n is None else language.number(n))
+        for value, n in sorted(counts.items(), key=lambda pair: (-(pair[1] or 0), pair[0]))
+    )
+
+
+def advisory_notes(judgement: Judgement, vocabulary: Vocabulary, language: Language) -> tuple[Note, ...]:
+    """Return the advisories in words."""
+    return tuple(
+        Note(label=label_of(vocabulary.advisories, one.code, language), text=one.why)
+        for one in judgement.advisories
+    )
+
+
+def jurisdiction_notes(vocabulary: Vocabulary) -> tuple[JurisdictionNote, ...]:
+    """Return the statutory exceptions known to the catalog."""
+    return tuple(
+        JurisdictionNote(
+            jurisdiction=one.jurisdiction,
+            text=one.text,
+            conditions=one.conditions,
+            does_not_cover=one.does_not_cover,
+            status=one.status,
+        )
+        for one in vocabulary.exceptions
+    )
+
+
+def readings(judgement: Judgement, language: Language) -> Readings | None:
+    """Return both readings when one publisher contradicts itself."""
+    if judgement.strict_reading is None or judgement.lenient_reading is None:
+        return None
+    return Readings(
+        strict=verdict_mark(judgement.strict_reading, language),
+        lenient=verdict_mark(judgement.lenient_reading, language),
+    )

@@ -1,0 +1,137 @@
+"""A training sample as a conversation: pictures where `<image>` stands, boxes drawn, OCR on demand."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from app.corpora.samples import ImageView, SampleView
+from app.web.language import Language
+
+MARK = "<image>"
+LONGEST = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A box or point over a picture, in its pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    point: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a sample."""
+
+    number: int
+    url: str
+    width: int
+    height: int
+    stroke: float
+    text_size: float
+    label: str
+    regions: tuple[Shape, ...]
+    words: tuple[Shape, ...]
+    license: str
+    source_url: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message: who speaks, and its parts in order; a part is words or a picture."""
+
+    role: str
+    speaker: str
+    parts: tuple["Part", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    text: str
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCard:
+    """One kept sample."""
+
+    key: str
+    dataset: str
+    sample_id: str
+    license: str
+    source_url: str
+    attribution: str
+    turns: tuple[Turn, ...]
+    has_words: bool
+    tensors: tuple[str, ...]
+
+
+def sample_card(sample: SampleView, *, build_url: str, language: Language) -> SampleCard:
+    """Return a sample as a conversation; pictures that no mark places stand before the first words."""
+    pictures = [_picture(image, sample, build_url, language) for image in sample.images]
+    speakers = {
+        "system": language.gettext("System"),
+        "user": language.gettext("User"),
+        "assistant": language.gettext("Assistant"),
+    }
+    waiting = list(pictures)
+    placed = sum(message.text.count(MARK) for message in sample.messages)
+    turns = []
+    for number, message in enumerate(sample.messages):
+        parts: list[Part] = []
+        if number == 0:
+            loose = max(0, len(pictures) - placed)
+            parts += [Part("", picture) for picture in waiting[:loose]]
+            del waiting[:loose]
+        for index, text in enumerate(message.text.split(MARK)):
+            if index and waiting:
+                parts.append(Part("", waiting.pop(0)))
+            if text.strip():
+                parts.append(Part(_shortened(text.strip()), None))
+        turns.append(Turn(role=message.role, speaker=speakers[message.role], parts=tuple(parts)))
+    return SampleCard(
+        key=sample.key,
+        dataset=sample.dataset,
+        sample_id=sample.sample_id,
+        license=sample.license or language.gettext("license unknown"),
+        source_url=sample.source_url or "",
+        attribution=sample.attribution or "",
+        turns=tuple(turns),
+        has_words=bool(sample.ocr),
+        tensors=tuple(f"{one.name} {one.dtype} {'×'.join(map(str, one.shape))}" for one in sample.tensors),
+    )
+
+
+def _picture(image: ImageView, sample: SampleView, build_url: str, language: Language) -> Picture:
+    width, height = image.width or 0, image.height or 0
+    query = urlencode({"sample": sample.key, "number": image.number})
+    return Picture(
+        number=image.number,
+        url=f"{build_url}/picture?{query}",
+        width=width,
+        height=height,
+        stroke=round(max(width, height) / 300, 2),
+        text_size=round(max(width, height) / 28, 2),
+        label=language.gettext("Picture %(n)s of sample %(id)s", n=image.number + 1, id=sample.sample_id),
+        regions=tuple(
+            _shape(region.xy, region.label or "") for region in sample.regions if region.image == image.number
+        ),
+        words=tuple(_shape(word.box, word.text) for word in sample.ocr if word.image == image.number),
+        license=image.license or "",
+        source_url=image.source_url or "",
+        author=image.author or "",
+    )
+
+
+def _shape(xy: tuple[float, ...], label: str) -> Shape:
+    if len(xy) == 4:
+        return Shape(xy[0], xy[1], max(xy[2] - xy[0], 0), max(xy[3] - xy[1], 0), label, point=False)
+    return Shape(xy[0], xy[1], 0, 0, label, point=True)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"
