@@ -1,12 +1,10 @@
 """The worker process: takes builds from the queue, says that it lives, takes over from dead ones."""
 
-import json
 import logging
 import os
 import secrets
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,6 +17,7 @@ from app.corpora import repository
 from app.corpora.build import Host, register_build
 from app.corpora.order import Progress
 from app.db.session import open_engine, open_sessions
+from app.edge.logs import set_up_logs
 from app.jobs import client, heartbeat
 from app.settings import Settings
 
@@ -27,7 +26,7 @@ log = logging.getLogger("kondate.worker")
 
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; builds in hand go back on the queue then."""
-    set_up_logs(settings)
+    set_up_logs(settings.log_format)
     settings.home.mkdir(parents=True, exist_ok=True)
     client.prepare(settings)
     engine = open_engine(settings.database)
@@ -40,16 +39,16 @@ def run_worker(settings: Settings) -> None:
     host = Host(settings, sessions, worker, stopping)
     tend(settings, sessions, worker, now=datetime.now(UTC))
     launch(host)
-    log.info("worker ready", extra={"worker": worker, "runner": settings.runner})
+    log.info("worker %s is ready, runner %s", worker, settings.runner)
     while not stopping.wait(settings.heartbeat_seconds):
         try:
             tend(settings, sessions, worker, now=datetime.now(UTC))
         except (SQLAlchemyError, OSError):
             # A database that is away for a while is no reason to die: the next beat tries again.
-            log.exception("heartbeat failed", extra={"worker": worker})
+            log.exception("heartbeat of worker %s failed", worker)
     leave(settings, sessions, worker)
     lock.release()
-    log.info("worker ended", extra={"worker": worker})
+    log.info("worker %s ended", worker)
     logging.shutdown()
     # DBOS would wait for steps that must not end here (see app.corpora.build); nothing is lost by
     # leaving at once, because every phase may be cut anywhere.
@@ -104,7 +103,7 @@ def take_over(
             heartbeat.say_goodbye(db, other)
     runs = [run.workflow for run in running if run.worker in dead]
     client.hand_over(settings, runs)
-    log.warning("took over from dead workers", extra={"dead": sorted(dead), "builds": builds, "runs": runs})
+    log.warning("took over from dead workers %s: builds %s, runs %s", sorted(dead), builds, runs)
 
 
 def enqueue_missed(settings: Settings, sessions: sessionmaker[Session], *, now: datetime) -> None:
@@ -134,46 +133,3 @@ def leave(settings: Settings, sessions: sessionmaker[Session], worker: str) -> N
 def new_worker_id() -> str:
     """Return a name no other worker ever had."""
     return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-class _JsonLines(logging.Formatter):
-    """One JSON object a line: what a log collector reads."""
-
-    _plain = frozenset(logging.makeLogRecord({}).__dict__)
-
-    def format(self, record: logging.LogRecord) -> str:
-        told = {name: value for name, value in record.__dict__.items() if name not in self._plain}
-        line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **{name: value for name, value in told.items() if name not in ("message", "asctime")},
-        }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-class _Words(logging.Formatter):
-    """One line for people, with the facts behind the words."""
-
-    _plain = frozenset(logging.makeLogRecord({}).__dict__)
-
-    def format(self, record: logging.LogRecord) -> str:
-        told = {name: value for name, value in record.__dict__.items() if name not in self._plain}
-        facts = " ".join(
-            f"{name}={value}" for name, value in told.items() if name not in ("message", "asctime")
-        )
-        return f"{super().format(record)} {facts}".rstrip()
-
-
-def set_up_logs(settings: Settings) -> None:
-    """Write logs to standard error, for people or for machines."""
-    handler = logging.StreamHandler(sys.stderr)
-    words = _Words("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(_JsonLines() if settings.log_format == "json" else words)
-    root = logging.getLogger("kondate")
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    root.propagate = False

@@ -1,10 +1,5 @@
-"""From finished partitions to shards: leave out duplicates, shuffle by hash, write.
+"""From finished partitions to shards, written into a folder that only then counts."""
 
-The order of samples depends on the seed and their names only, so it is the same whatever partitions
-they came in and whichever node made them.
-"""
-
-import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -12,22 +7,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.corpora.arrange import Place, Shelf, arrange
 from app.corpora.atomic import write_atomically
-from app.corpora.duplicates import Candidate, find_duplicates
 from app.corpora.job import BuildJob
 from app.corpora.order import Counts
-from app.corpora.partitions import Partition, PartitionEntry, RejectRow, Store
+from app.corpora.partitions import PartitionEntry, RejectRow
 from app.corpora.report import Report
 from app.corpora.writers import write_corpus
-from app.errors import SourceUnavailable
 from app.facts.record import Record
 from app.preprocessing.sample import Sample
+from app.preprocessing.steps.pack import packed_tensors
 
 Tick = Callable[[int, int], None]
 
 
 class Shard(Record):
-    """One data file of the corpus, relative to its folder."""
+    """One data file of the corpus, relative to its folder; index files hold no samples."""
 
     path: str
     samples: int
@@ -40,8 +35,9 @@ class Assembled(Record):
 
     folder: str
     shards: tuple[Shard, ...]
+    sequences: int
     written: dict[str, int]
-    duplicates: tuple[RejectRow, ...]
+    left_out: tuple[RejectRow, ...]
     stats: dict[str, Any]
 
 
@@ -62,105 +58,74 @@ def assemble_corpus(job: BuildJob, folder: Path, *, tick: Tick) -> Assembled:
         shutil.rmtree(left, ignore_errors=True)
     place = folder / f"assembling-{uuid.uuid4().hex}"
     place.mkdir(parents=True)
-    source = _Partitions(job)
-    duplicates = source.duplicates() if job.order.dedupe != "off" else {}
-    order = source.shuffled(seed=job.order.seed, without=set(duplicates))
+    shelf = Shelf(job)
+    arranged = arrange(job, shelf)
     report = Report()
 
     def samples() -> Iterator[Sample]:
-        for number, (partition, position) in enumerate(order):
-            tick(number, len(order))
-            sample = source.partitions[partition].sample(position)
-            report.add(sample)
-            yield sample
+        for number, sequence in enumerate(arranged.sequences):
+            tick(number, len(arranged.sequences))
+            members = [_read(shelf, one, report) for one in sequence]
+            yield join(members, number) if job.order.packed else members[0]
 
     entries = write_corpus(samples(), place, kind=job.order.output, shard_samples=job.order.shard_samples)
+    stats = report.as_json()
+    if arranged.packing is not None:
+        stats["packing"] = arranged.packing
     assembled = Assembled(
         folder=place.name,
-        shards=tuple(Shard.model_validate(_shard(entry, place)) for entry in entries),
-        written=report.samples,
-        duplicates=tuple(duplicates.values()),
-        stats=report.as_json(),
+        shards=tuple(Shard.model_validate(asdict(entry)) for entry in entries),
+        sequences=len(arranged.sequences),
+        written=dict(report.samples),
+        left_out=arranged.left_out,
+        stats=stats,
     )
     write_atomically(_note(folder), assembled.model_dump_json().encode())
     return assembled
 
 
-class _Partitions:
-    """Every partition of a build, opened for reading by position."""
-
-    def __init__(self, job: BuildJob) -> None:
-        store = Store(Path(job.store))
-        self.partitions: list[Partition] = []
-        self._about: list[tuple[str, int]] = []
-        for plan in job.plan.datasets:
-            for one in plan.partitions:
-                if store.find(one.address) is None:
-                    raise SourceUnavailable(
-                        f"{plan.dataset}: partition {one.number} is gone; resume the build"
-                    )
-                self.partitions.append(store.open(one.address))
-                self._about.append((plan.dataset, one.repeat))
-
-    def duplicates(self) -> dict[tuple[int, int], RejectRow]:
-        """Return the samples that repeat another, by place."""
-        places: dict[tuple[str, str], tuple[int, int]] = {}
-
-        def candidates() -> Iterator[Candidate]:
-            for number, (dataset, repeat) in enumerate(self._about):
-                partition = self.partitions[number]
-                for position, (name, digest) in enumerate(
-                    zip(partition.ids(), partition.digests(), strict=True)
-                ):
-                    places[dataset, name] = (number, position)
-                    origin = name.rpartition("#")[0] if repeat else name
-                    yield Candidate(dataset, name, origin, digest, repeat)
-
-        return {
-            places[one.candidate.dataset, one.candidate.sample_id]: RejectRow(
-                dataset=one.candidate.dataset,
-                sample_id=one.candidate.sample_id,
-                step="dedupe",
-                reason="exact-duplicate",
-                detail=f"same pictures and text as {one.same_as}",
-                kind="filtered",
-            )
-            for one in find_duplicates(candidates())
-        }
-
-    def shuffled(self, *, seed: int, without: set[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the places of all samples that stay, ordered by the hash of seed and name."""
-        keyed = [
-            (hashlib.sha256(f"{seed}\0{dataset}\0{name}".encode()).digest()[:16], number, position)
-            for number, (dataset, _) in enumerate(self._about)
-            for position, name in enumerate(self.partitions[number].ids())
-            if (number, position) not in without
-        ]
-        return [(number, position) for _, number, position in sorted(keyed)]
+def join(members: Sequence[Sample], number: int) -> Sample:
+    """Return one packed sequence; it names its members and keeps what is true of all of them."""
+    licenses = sorted({one.license or "unknown" for one in members})
+    return Sample(
+        dataset="packed",
+        sample_id=f"sequence-{number:09d}",
+        images=(),
+        messages=(),
+        license=" AND ".join(licenses),
+        tensors=packed_tensors(members),
+        meta={
+            "members": [
+                {
+                    "dataset": one.dataset,
+                    "sample_id": one.sample_id,
+                    "license": one.license,
+                    "source_url": one.source_url,
+                }
+                for one in members
+            ]
+        },
+    )
 
 
 def balance(
-    job: BuildJob, entries: Sequence[PartitionEntry], duplicates: Sequence[RejectRow]
+    job: BuildJob, entries: Sequence[PartitionEntry], left_out: Sequence[RejectRow]
 ) -> dict[str, Counts]:
-    """Return in, kept, filtered and rejected per dataset, duplicates counted as filtered."""
+    """Return in, kept, filtered and rejected per dataset, with what the assembly left out."""
     counts = {plan.dataset: Counts(planned=plan.selected) for plan in job.plan.datasets}
     for entry in entries:
-        counts[entry.dataset] += Counts(
-            in_=entry.read,
-            kept=entry.kept,
-            filtered=entry.left_out("filtered"),
-            rejected=entry.left_out("rejected"),
+        counts[entry.dataset] += entry.counts
+    for one in left_out:
+        counts[one.dataset] += Counts(
+            kept=-1, filtered=int(one.kind == "filtered"), rejected=int(one.kind == "rejected")
         )
-    for one in duplicates:
-        counts[one.dataset] += Counts(kept=-1, filtered=1)
     return counts
 
 
-def _shard(entry: Any, place: Path) -> dict[str, Any]:
-    told = asdict(entry)
-    path = Path(told["path"])
-    told["path"] = str(path.relative_to(place) if path.is_absolute() else path)
-    return told
+def _read(shelf: Shelf, place: Place, report: Report) -> Sample:
+    sample = shelf.sample(place)
+    report.add(sample)
+    return sample
 
 
 def _note(folder: Path) -> Path:

@@ -79,11 +79,11 @@ def run_step(host: Host, build: str, run: int, work: Callable[["Execution"], Non
     except Stopped as stopped:
         return str(stopped)
     except KondateError as error:
-        log.warning("build failed", extra={"build": build, "error": error.message})
+        log.warning("build %s failed: %s", build, error.message)
         execution.end("failed", error=error.message)
         return "failed"
     except Exception as error:
-        log.exception("build failed", extra={"build": build})
+        log.exception("build %s failed", build)
         execution.end("failed", error=f"{type(error).__name__}: {error}")
         return "failed"
     return GOES_ON
@@ -151,7 +151,7 @@ class Execution:
             repository.finish(db, self._build, state, claim=self._claim, now=datetime.now(UTC), error=error)
 
     def _wait(self, reason: str) -> NoReturn:
-        log.info("build let go", extra={"build": self._build, "reason": reason})
+        log.info("build %s let go: %s", self._build, reason)
         while True:
             time.sleep(3600)
 

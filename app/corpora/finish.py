@@ -39,10 +39,10 @@ class OutOfBalance(KondateError):
 def finish_corpus(job: BuildJob, assembled: Assembled, *, folder: Path, corpus: Path) -> dict[str, Counts]:
     """Turn the assembled shards into a corpus and return its balance per dataset."""
     entries = list(_entries(job))
-    counts = balance(job, entries, assembled.duplicates)
+    counts = balance(job, entries, assembled.left_out)
     check_balance(job, counts, assembled)
     left_out = sorted(
-        [*(one for entry in entries for one in entry.rejects), *assembled.duplicates],
+        [*(one for entry in entries for one in entry.rejects), *assembled.left_out],
         key=lambda one: (one.dataset, one.sample_id, one.step),
     )
     place = folder / assembled.folder
@@ -69,10 +69,8 @@ def check_balance(job: BuildJob, counts: dict[str, Counts], assembled: Assembled
                 f"{one.filtered} filtered, {one.rejected} rejected, {written} written"
             )
     shards = sum(shard.samples for shard in assembled.shards)
-    if shards != sum(assembled.written.values()):
-        raise OutOfBalance(
-            f"{sum(assembled.written.values())} samples were given, {shards} are in the shards"
-        )
+    if shards != assembled.sequences:
+        raise OutOfBalance(f"{assembled.sequences} samples went to the writer, the shards hold {shards}")
 
 
 def _write_papers(

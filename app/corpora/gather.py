@@ -35,7 +35,7 @@ def gather(
     profile = get_profile(catalog, order)
     steps = tuple(
         StepUse.model_validate(step.as_record())
-        for step in resolve_steps(profile, options=order.options, level=order.level)
+        for step in resolve_steps(profile, options=order.step_options, level=order.level)
     )
     picks = [pick for pick in mix.picks if pick.samples > 0]
     if not picks:

@@ -15,7 +15,11 @@ Stage = Literal["queued", "plan", "stage", "assemble", "finish", "done"]
 
 
 class BuildOrder(Record):
-    """One order. `options` overrides parameters of the profile's steps by step name."""
+    """One order. `options` overrides parameters of the profile's steps by step name.
+
+    `dedupe` compares samples over all datasets; `pack` joins tokenized samples into sequences of the
+    profile's length.
+    """
 
     mix: str
     profile: str
@@ -26,7 +30,23 @@ class BuildOrder(Record):
     max_samples: Annotated[int, Field(gt=0)] | None = None
     split: str | None = None
     dedupe: Dedupe = "exact"
+    pack: bool = True
     shard_samples: Annotated[int, Field(gt=0, le=100_000)] = 1000
+
+    @property
+    def step_options(self) -> dict[str, dict[str, JsonValue]]:
+        """Return the step parameters in force: what the order says in words, below what it spells out."""
+        words: dict[Dedupe, dict[str, JsonValue]] = {
+            "off": {"off": True},
+            "exact": {"near": 0},
+            "perceptual": {},
+        }
+        return {"dedupe": words[self.dedupe], **self.options}
+
+    @property
+    def packed(self) -> bool:
+        """Return whether samples are joined into sequences."""
+        return self.pack and self.level == "tokens"
 
 
 class Counts(Record):

@@ -4,6 +4,7 @@ A partition is done when its entry is there; the entry is written last and both 
 a process that dies leaves at most a temporary file. Builds share the store.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from app.corpora.atomic import file_hash, replacing, write_atomically
+from app.corpora.order import Counts
 from app.corpora.sample_rows import SCHEMA, from_row, to_row
 from app.facts.record import Record
 from app.preprocessing.sample import Reject, Sample
@@ -55,9 +57,11 @@ class PartitionEntry(Record):
     kept: int
     rejects: tuple[RejectRow, ...]
 
-    def left_out(self, kind: str) -> int:
-        """Return how many samples were rejected, or filtered."""
-        return sum(1 for one in self.rejects if one.kind == kind)
+    @property
+    def counts(self) -> Counts:
+        """Return the balance of the partition."""
+        filtered = sum(1 for one in self.rejects if one.kind == "filtered")
+        return Counts(in_=self.read, kept=self.kept, filtered=filtered, rejected=len(self.rejects) - filtered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,11 @@ class Partition:
         """Return the sample ids in order."""
         return [one for batch in self._batches for one in batch.column("sample_id").to_pylist()]
 
-    def digests(self) -> list[str]:
-        """Return the content hashes in order."""
-        return [one for batch in self._batches for one in batch.column("digest").to_pylist()]
+    def metas(self) -> Iterator[dict[str, Any]]:
+        """Yield what the steps noted of each sample, in order."""
+        for batch in self._batches:
+            for text in batch.column("meta"):
+                yield json.loads(text.as_py())
 
     def sample(self, position: int) -> Sample:
         """Return the sample at a position."""

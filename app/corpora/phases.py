@@ -94,23 +94,13 @@ class _Account:
 
     def add(self, plan: DatasetPlan, entry: PartitionEntry, *, reused: bool) -> None:
         """Count a finished partition in."""
-        self._counts[plan.dataset] += counts_of(entry)
+        self._counts[plan.dataset] += entry.counts
         self._done += 1
         self._reused += reused
         read = sum(one.in_ for one in self._counts.values())
         self._tracker.count(self._counts)
         self._tracker.update(partitions_done=self._done, partitions_reused=self._reused)
         self._tracker.tick(fraction=STAGE_SHARE * read / self._total)
-
-
-def counts_of(entry: PartitionEntry) -> Counts:
-    """Return the balance of one partition."""
-    return Counts(
-        in_=entry.read,
-        kept=entry.kept,
-        filtered=entry.left_out("filtered"),
-        rejected=entry.left_out("rejected"),
-    )
 
 
 def assemble(site: Site, tracker: Tracker) -> Assembled:

@@ -69,7 +69,7 @@ def _walks(job: BuildJob, dataset: str, *, limit: int) -> list[Walk]:
         split=job.splits[dataset],
         max_image_bytes=job.max_image_bytes,
     )
-    steps = resolve_steps(job.profile, options=job.order.options, level=job.order.level)
+    steps = resolve_steps(job.profile, options=job.order.step_options, level=job.order.level)
     context = step_context(job)
     return [
         Walk(

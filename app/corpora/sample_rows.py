@@ -1,6 +1,5 @@
 """A processed sample as an Arrow row and back: the shape of a partition file."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -53,7 +52,6 @@ SCHEMA = pa.schema(
         ("frame", pa.string()),
         ("tensors", pa.list_(_TENSOR)),
         ("meta", pa.string()),
-        ("digest", pa.string()),
     ]
 )
 
@@ -85,18 +83,7 @@ def to_row(sample: Sample) -> dict[str, Any]:
         "frame": sample.frame,
         "tensors": [_tensor_row(name, np.asarray(value)) for name, value in sorted(sample.tensors.items())],
         "meta": json.dumps(sample.meta, sort_keys=True, ensure_ascii=False),
-        "digest": content_digest(sample),
     }
-
-
-def content_digest(sample: Sample) -> str:
-    """Return the hash of what a model would learn from: the pictures as encoded and the turns."""
-    seen = hashlib.sha256()
-    for image in sample.images:
-        seen.update(hashlib.sha256(image.data).digest())
-    for message in sample.messages:
-        seen.update(f"\0{message.role}\0{message.text}".encode())
-    return seen.hexdigest()
 
 
 def _tensor_row(name: str, array: np.ndarray[Any, Any]) -> dict[str, Any]:

@@ -227,17 +227,17 @@ def _left_out(folder: Path) -> Iterator[dict[str, object]]:
 
 
 def _duplicates(folder: Path) -> dict[str, frozenset[str]]:
-    """Return the sample ids that were dropped as duplicates, by dataset."""
+    """Return the sample ids that were left out when the corpus was put together, by dataset."""
     table = folder / "corpus" / "rejects.parquet"
     if table.is_file():
         return _dropped_from(table, table.stat().st_mtime_ns)
     assembled = find_assembled(folder)
-    return _by_dataset(assembled.duplicates) if assembled is not None else {}
+    return _by_dataset(assembled.left_out) if assembled is not None else {}
 
 
 @lru_cache(maxsize=8)
 def _dropped_from(table: Path, _changed: int) -> dict[str, frozenset[str]]:
-    rows = pq.read_table(table).filter(pc.field("step") == "dedupe").to_pylist()
+    rows = pq.read_table(table).filter(pc.field("step").isin(["dedupe", "pack"])).to_pylist()
     return _by_dataset(tuple(RejectRow.model_validate(row) for row in rows))
 
 

@@ -46,7 +46,7 @@ def stage_partition(job: BuildJob, dataset: str, partition: PartitionPlan) -> Pa
     if entry is not None:
         return entry
     context = step_context(job)
-    steps = resolve_steps(job.profile, options=job.order.options, level=job.order.level)
+    steps = resolve_steps(job.profile, options=job.order.step_options, level=job.order.level)
     reader = _reader(job, dataset)
     samples: list[Sample] = []
     rejects: list[RejectRow] = []
