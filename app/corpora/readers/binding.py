@@ -6,7 +6,7 @@ official archive and a mirror that changed a space to an underscore. `mapping` o
 default column names; a key the layout does not know is an error, never ignored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,9 +20,14 @@ MAX_IMAGE_BYTES = 64_000_000
 
 
 class Fetcher(Protocol):
-    """Gets the bytes behind a link, or raises `app.hub.urls.FetchFailed` with the cause."""
+    """Gets the bytes behind links; `app.hub.urls` is the real one.
+
+    `fetch` raises `FetchFailed` with the cause; `warm` gets many side by side, for `fetch` to find.
+    """
 
     def fetch(self, url: str) -> bytes: ...
+
+    def warm(self, urls: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from app.corpora.readers.turns import ask
 from app.preprocessing.sample import Region, Sample
 
 DEFAULTS: dict[str, Value] = {
-    "question": "Describe this image.",
     "license": "license",
     "page": "flickr_url",
     "crowds": False,
@@ -107,7 +106,7 @@ def _open(binding: Binding, describe: Describe) -> RowReader:
     return RowReader(binding, ListRows(rows), convert)
 
 
-def _captioned(binding: Binding, sample: Sample, coco: CocoFile, image: object) -> Sample:
+def _captioned(_: Binding, sample: Sample, coco: CocoFile, image: object) -> Sample:
     captions = tuple(
         " ".join(str(found["caption"]).split())
         for found in sorted(coco.annotations.get(image, ()), key=lambda found: found["id"])
@@ -115,7 +114,7 @@ def _captioned(binding: Binding, sample: Sample, coco: CocoFile, image: object) 
     captions = tuple(caption for caption in captions if caption)
     if not captions:
         raise BadRow("no-caption", f"image {image}")
-    return sample.with_(messages=ask(binding.text("question"), captions[0]), captions=captions)
+    return sample.with_(captions=captions)
 
 
 def _located(binding: Binding, sample: Sample, coco: CocoFile, image: object) -> Sample:

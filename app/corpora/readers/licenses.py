@@ -9,11 +9,8 @@ def stated_license(dataset: Dataset) -> str | None:
     """Return the ids stated for a dataset's layers, joined; None where each image states its own."""
     if has_image_licenses(dataset):
         return None
-    ids = {
-        row.id
-        for row in dataset.licenses
-        if not row.superseded and row.covers != "code" and row.per_sample is None
-    }
+    # A mixed layer's own id stays in: left out, the sample would look freer than its pictures are.
+    ids = {row.id for row in dataset.licenses if not row.superseded and row.covers != "code"}
     return " AND ".join(sorted(ids)) or None
 
 

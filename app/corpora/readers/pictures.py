@@ -14,6 +14,7 @@ from app.corpora.readers.documents import Version, version_of
 from app.corpora.readers.licenses import has_image_licenses, image_licenses
 from app.corpora.readers.problem import BadRow
 from app.errors import InvalidInput
+from app.hub.urls import FetchFailed
 from app.preprocessing.sample import Image
 
 LINK = ("http://", "https://")
@@ -22,9 +23,10 @@ LINK = ("http://", "https://")
 class Pictures:
     """The pictures of one split. `name` is how a bare id becomes a file name, e.g. `{id:012d}.jpg`."""
 
-    def __init__(self, binding: Binding, *, role: str = "images", name: str | None = None) -> None:
-        self._location = binding.location
-        self._limit = binding.max_image_bytes
+    def __init__(
+        self, binding: Binding, *, role: str = "images", name: str | None = None, limit: int | None = None
+    ) -> None:
+        self._limit = limit or binding.max_image_bytes
         self._fetcher = binding.fetcher
         self._names = tuple(name.split("|")) if name else ()
         found = binding.find_files(role)
@@ -106,7 +108,10 @@ class Pictures:
     def _fetch(self, url: str) -> bytes:
         if self._fetcher is None:
             raise BadRow("not-fetched", url)
-        return self._fetcher.fetch(url)
+        try:
+            return self._fetcher.fetch(url)
+        except FetchFailed as problem:
+            raise BadRow(f"fetch-{problem.cause}", f"{url}: {problem.detail}") from problem
 
 
 def _file_name(template: str, number: int | str) -> str:

@@ -4,6 +4,7 @@ Large text files are never parsed whole: an index of row offsets is built once p
 version, and a range reads only its own bytes.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -93,6 +94,29 @@ class ExpandedRows:
 
     def columns(self) -> frozenset[str] | None:
         return peek_columns(self)
+
+
+class KeptRows:
+    """The rows of others that pass; only their numbers are held."""
+
+    def __init__(self, rows: Rows, keep: Callable[[Row], bool]) -> None:
+        self._rows = rows
+        self._kept = array("Q")
+        for index, row in rows.read(0, rows.count()):
+            if isinstance(row, BadRow) or keep(row):
+                self._kept.append(index)
+
+    def count(self) -> int:
+        return len(self._kept)
+
+    def read(self, start: int, stop: int) -> Iterator[Numbered]:
+        for place in range(start, min(stop, len(self._kept))):
+            at = self._kept[place]
+            for _, row in self._rows.read(at, at + 1):
+                yield place, row
+
+    def columns(self) -> frozenset[str] | None:
+        return self._rows.columns()
 
 
 def peek_columns(rows: Rows, look: int = 32) -> frozenset[str] | None:

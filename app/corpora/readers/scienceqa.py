@@ -4,7 +4,6 @@ The answer is an index into the choices, or the answer's text; the lecture and s
 explanation before the answer when `explain` is on.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from app.corpora.readers.pictures import Pictures
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.row_files import open_row_files
 from app.corpora.readers.row_reader import RowReader, new_sample
-from app.corpora.readers.rows import ExpandedRows, ListRows, Row, Rows, require_columns
+from app.corpora.readers.rows import ExpandedRows, KeptRows, Row, Rows, require_columns
 from app.corpora.readers.turns import ask
 from app.errors import SourceUnavailable
 from app.preprocessing.sample import Image, Sample
@@ -70,14 +69,14 @@ def _of_split(binding: Binding, everything: Rows, key: str) -> Rows:
     """Keep the rows of the split asked for: by the list of ids, else by the row's own word."""
     listed = binding.find_files("ids")
     name = binding.parts.get("name", binding.split)
-    known = list(everything.read(0, everything.count()))
     if listed:
         ids = load_json(listed[0]).get(name)
         if not isinstance(ids, list):
             raise SourceUnavailable(
                 f"dataset '{binding.dataset.id}': {listed[0].name} has no split '{name}'", field="split"
             )
-        by_id = {str(row.get(key)): row for _, row in known if isinstance(row, Mapping)}
+        known = everything.read(0, everything.count())
+        by_id = {str(row.get(key)): row for _, row in known if not isinstance(row, BadRow)}
 
         def pick(index: int) -> Row:
             row = by_id.get(str(ids[index]))
@@ -87,10 +86,9 @@ def _of_split(binding: Binding, everything: Rows, key: str) -> Rows:
 
         return ExpandedRows(len(ids), pick)
     field = binding.optional("split_field")
-    wanted = [
-        row for _, row in known if isinstance(row, BadRow) or field is None or row.get(field) in (None, name)
-    ]
-    return ListRows(wanted)
+    if field is None:
+        return everything
+    return KeptRows(everything, lambda row: row.get(field) in (None, name))
 
 
 def _images(binding: Binding, pictures: Pictures, row: Row) -> tuple[Image, ...]:
