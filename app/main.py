@@ -20,6 +20,8 @@ from app.edge.problems import add_problem_handlers
 from app.edge.shell import Shell
 from app.errors import KondateError
 from app.settings import Settings
+from app.web import problem_page
+from app.web import router as pages
 
 logger = logging.getLogger("kondate.main")
 MAX_BODY = 8_000_000  # an audit of a trainer's configuration is the largest thing we are sent
@@ -43,9 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = open_database(settings.database)
     app.state.answers = AnswerCache()
     app.state.limiter = Limiter(settings.rate_limit)
-    add_problem_handlers(app)
+    add_problem_handlers(app, page=problem_page)
     app.include_router(api)
     app.include_router(outside)
+    app.include_router(pages)
     app.mount("/static", StaticFiles(directory=_STATIC, packages=[("js_lib_htmx", "static")]), name="static")
     app.add_middleware(Shell, hosts=_hosts(settings), max_body=MAX_BODY)
     return app

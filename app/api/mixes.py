@@ -4,14 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
+from pydantic import Field, model_validator
 
-from app.api.examples import REQUIREMENTS
+from app.api.examples import AUDIT, REQUIREMENTS
 from app.api.schemas import MixList
 from app.api.written import json_response, write_json
 from app.edge.deps import Db, Limited, Now, State
 from app.edge.paging import Written, json_answer
+from app.facts.record import Record
+from app.licensing.use import Use
+from app.mixes.audit import Audit, audit
 from app.mixes.exports import FORMATS, export
-from app.mixes.service import Difference, get_mix, list_mixes, propose, rejudge
+from app.mixes.service import Difference, get_mix, list_mixes, propose, rejudge, resolve_use
 from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
 
@@ -26,6 +30,28 @@ def propose_mix(
     judgements = state.judgements(requirements.use) if isinstance(requirements.use, str) else None
     mix = propose(db, state.catalog, requirements, judgements=judgements, now=now)
     return json_response(mix, status=201, headers={"location": f"/api/v1/mixes/{mix.id}"})
+
+
+class AuditRequest(Record):
+    """Somebody's mix in exactly one way: `text` (a config or list, as pasted) or `datasets` (names)."""
+
+    use: str | Use
+    text: Annotated[str, Field(max_length=1_000_000)] | None = None
+    datasets: Annotated[tuple[str, ...], Field(max_length=2000)] | None = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> "AuditRequest":
+        """Refuse none and both."""
+        if (self.text is None) == (self.datasets is None):
+            raise ValueError("send exactly one of text and datasets")
+        return self
+
+
+@router.post("/audit", response_model=Audit, dependencies=[Limited])
+def audit_mix(state: State, asked: Annotated[AuditRequest, Body(openapi_examples=AUDIT)]) -> Response:
+    """Judge somebody else's mix: verdicts, overlaps, and a repaired mix of what may stay."""
+    text = asked.text if asked.text is not None else "\n".join(asked.datasets or ())
+    return json_response(audit(state.catalog, text, use=resolve_use(state.catalog, asked.use)))
 
 
 @router.get("", response_model=MixList)

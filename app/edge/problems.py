@@ -173,10 +173,10 @@ def _field_errors(found: list[dict[str, Any]]) -> tuple[FieldError, ...]:
 def _field_error(error: dict[str, Any]) -> FieldError:
     """Name the field as the caller wrote it: `budget.samples`, without pydantic's own steps."""
     steps = [str(step) for step in error["loc"] if step not in _STEPS]
-    message = str(error["msg"])
+    message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         message = "unknown field: remove it or check its spelling"
-    elif not steps and error["loc"] == ("body",):
+    elif error["type"] in {"model_attributes_type", "dict_type", "model_type"} and not steps:
         message = "send a JSON object, with the header `content-type: application/json`"
     return FieldError(field=".".join(steps), message=message)
 
