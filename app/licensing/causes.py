@@ -36,7 +36,18 @@ def causes_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Cause
             share = counted.get(one.license or "", item.share)
             found.append(_cause(one, item.path, item.part, share, walk))
     unique = {(c.verdict, c.rule, c.path, c.license, c.clause, c.act): c for c in found}
-    return tuple(sorted(unique.values(), key=lambda one: (-RANK[one.verdict], len(one.path), one.path)))
+    decider = core.deciding or deciding_of(core.part)
+
+    def order(one: Cause) -> tuple[int, bool, int, tuple[str, ...]]:
+        decides = decider is not None and (one.rule, one.license, one.act, one.path) == (
+            decider.rule,
+            decider.license,
+            decider.act,
+            core.path,
+        )
+        return -RANK[one.verdict], not decides, len(one.path), one.path
+
+    return tuple(sorted(unique.values(), key=order))
 
 
 def sample_shares(core: Core, item: Listed) -> Mapping[str, str]:

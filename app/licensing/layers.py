@@ -55,8 +55,8 @@ def sort_statements(rows: Iterable[LicenseRow], terms: Mapping[str, LicenseTerms
             own.append(row)
     if len(own) == 1:
         return Statements((*parts, *own), (), tuple(labels))
-    if not own and not parts:
-        return Statements(tuple(labels), (), ())
+    if not own and all(row.origin for row in parts):
+        return Statements((*parts, *labels), (), ())
     return Statements(tuple(parts), tuple(own), tuple(labels))
 
 
