@@ -176,8 +176,12 @@ def _spdx(one: LicenseTerms) -> Mistakes:
     if one.spdx is None:
         if not one.id.startswith("LicenseRef-"):
             yield ("id",), "is neither an SPDX id nor a LicenseRef"
-    elif one.spdx not in _spdx_ids() and not any("spdx" in page for page in one.evidence):
+    elif one.spdx not in _spdx_ids() and not any(_spdx_page(one.spdx) in page for page in one.evidence):
         yield ("spdx",), f"'{one.spdx}' is no SPDX license id"
+
+
+def _spdx_page(name: str) -> str:
+    return f"spdx.org/licenses/{name}.html"
 
 
 def _license_links(one: LicenseTerms, facts: Facts) -> Mistakes:
@@ -233,7 +237,7 @@ def _license_id(where: Where, name: str, facts: Facts) -> Mistakes:
     except ExpressionError as error:
         yield where, f"'{name}' is no license expression: {error}"
         return
-    unknown = [key for key in (parsed.objects if parsed else [name]) if not facts.has("license", key)]
+    unknown = [key for key in ([name] if parsed is None else parsed.objects) if not facts.has("license", key)]
     if unknown:
         yield where, f"'{', '.join(unknown)}' has no file in licenses/"
 

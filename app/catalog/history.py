@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from app.errors import InvalidInput
-from app.facts.dataset import Dataset, LicenseRow
-
-_LATEST = "9999-12-31"
-_EARLIEST = "0000-01-01"
+from app.facts.dataset import Dataset
+from app.facts.history import as_of as of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +44,10 @@ def statements(dataset: Dataset) -> tuple[Statement, ...]:
 def as_of(dataset: Dataset, day: str) -> Dataset:
     """Return the dataset with the license statements that stood on a day (YYYY-MM-DD).
 
-    A date that is not established never makes a statement stand that is superseded today: what was
-    in force then is unknown, and unknown is never allowed.
+    The rule is `app.facts.history`; here a malformed day is refused.
     """
     _check(day)
-    rows = tuple(row.model_copy(update={"superseded": False}) for row in dataset.licenses if _stood(row, day))
-    return dataset.model_copy(update={"licenses": rows})
-
-
-def _stood(row: LicenseRow, day: str) -> bool:
-    if row.superseded and row.until is None:
-        return False
-    return _first_day(row.since or _EARLIEST) <= day < _first_day(row.until or _LATEST)
-
-
-def _first_day(date: str) -> str:
-    """Return a full date for a year or a month alone."""
-    return date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date
+    return of_day(dataset, day)
 
 
 def _check(day: str) -> None:

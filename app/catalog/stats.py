@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
+from app.licensing.engine import judge_all
 from app.licensing.verdict import Judgement, Verdict
 
 DATE = re.compile(r"\b(20\d\d-\d\d-\d\d)\b")
@@ -43,8 +44,9 @@ class DatedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Coverage of the whole catalog."""
+    """Coverage of the whole catalog; `verdicts` answer for `use`."""
 
+    use: str
     datasets: int
     licenses: int
     generators: int
@@ -59,13 +61,18 @@ class Stats:
     undated: int
 
 
-def catalog_stats(catalog: Catalog, *, judgements: Mapping[str, Judgement] | None = None) -> Stats:
-    """Measure the catalog; with judgements for one use, verdicts are counted too."""
+def catalog_stats(
+    catalog: Catalog, *, use: str = "train-product", judgements: Mapping[str, Judgement] | None = None
+) -> Stats:
+    """Measure the catalog; verdicts are counted for a named use, or as judged already."""
     library = catalog.library
     datasets = list(library.datasets.values())
-    verdicts = {name: one.verdict for name, one in (judgements or {}).items()}
+    if judgements is None:
+        judgements = judge_all(library, catalog.uses[use].use) if use in catalog.uses else {}
+    verdicts = {name: one.verdict for name, one in judgements.items()}
     dated, undated = _dates(datasets)
     return Stats(
+        use=use,
         datasets=len(datasets),
         licenses=len(library.licenses),
         generators=len(library.generators),
@@ -169,6 +176,8 @@ def render_stats(stats: Stats) -> str:
         lines.append(f"oldest evidence: {stats.oldest.date} {stats.oldest.dataset} {stats.oldest.url}")
     lines.append(f"license rows whose revision names no day: {stats.undated}")
     shown = [one for one in Verdict if stats.verdicts.get(one)]
+    if shown:
+        lines.append(f"verdicts are for the use '{stats.use}'")
     header = ["stage", "domain", "entries", *(one.value for one in shown)]
     rows: list[list[str | int]] = [
         [cell.stage, cell.domain, cell.entries, *(cell.verdicts.get(one, 0) for one in shown)]

@@ -107,7 +107,7 @@ def _surprises(node: yaml.Node | None, where: Where) -> Iterator[Trouble]:
 def _surprise(node: yaml.ScalarNode) -> str | None:
     """Return what is odd about one plain value, or None."""
     kind, text = node.tag.removeprefix(PREFIX), node.value
-    if node.style is not None:
+    if node.style:  # quoted or a block: what it looks like is what it is
         return None
     if kind == "bool" and text not in ("true", "false"):
         return f"'{text}' is read as true or false; quote it, or write true or false"

@@ -41,7 +41,8 @@ def history(dataset: Dataset) -> list[Change]:
 def as_of(dataset: Dataset, date: str) -> Dataset:
     """Return the dataset with the license statements that were in force on a day.
 
-    A superseded row whose end is not established is in force on no day we could name.
+    A superseded row whose end is not established is in force on no day we could name: what was in
+    force then is unknown, and unknown is never allowed.
     """
     rows = tuple(
         row.model_copy(update={"superseded": False})
