@@ -1,4 +1,39 @@
-"""Pictures behind links: fetched side by side, with manners, limits and a cache that remembers failures."""
+"""Pictures behind links: fetched side by side, with manners, limits and a cache that remembers failures.
+
+Every hop of a redirect is checked anew and connected to by the address that was checked. Opt-outs
+(robots.txt, `X-Robots-Tag: noai …`, `TDM-Reservation: 1`) are kept to.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from app.hub.addresses import AddressRefused, Resolver, Target, check_link, resolve
+from app.hub.fetch_cache import FetchCache
+from app.hub.optouts import USER_AGENT, may_fetch, opted_out, read_robots
+from app.hub.picture_types import looks_like_picture
+from app.settings import Settings
+
+REDIRECTS = 5
+TRIES = 3
+PAUSE = 0.5
+ROBOTS_BYTES = 500_000
+CHUNK = 1 << 16
+LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+REDIRECTING = frozenset({301, 302, 303, 307, 308})
+# A robots.txt that a server fails to give must not silently mean "everything".
+SERVER_FAULT = 500
 
 
 class FetchFailed(Exception):
@@ -8,3 +43,251 @@ class FetchFailed(Exception):
         super().__init__(f"{cause}: {detail}")
         self.cause = cause
         self.detail = detail
+
+
+class _TryLater(Exception):
+    """A fault that may pass; `wait` is what the server asked for."""
+
+    def __init__(self, cause: str, detail: str, wait: float | None = None) -> None:
+        super().__init__(detail)
+        self.cause = cause
+        self.detail = detail
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Limits and permissions of a fetcher."""
+
+    cache: Path
+    allow_private: bool = False
+    concurrency: int = 32
+    per_host: int = 4
+    timeout: float = 20.0
+    max_bytes: int = 64_000_000
+    honor_opt_outs: bool = True
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the policy that the settings ask for."""
+        return cls(
+            cache=settings.home.absolute() / "images",
+            allow_private=settings.fetch_private_addresses,
+            concurrency=settings.fetch_concurrency,
+            per_host=settings.fetch_per_host,
+            timeout=settings.fetch_timeout,
+            max_bytes=settings.max_image_bytes,
+        )
+
+
+@dataclass(slots=True)
+class FetchCounts:
+    """How fetching went: links asked for, got, and failures by cause (dead-link rate = failed / asked)."""
+
+    got: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def dead_share(self) -> float:
+        """Return the share of links that gave no picture."""
+        lost = self.failed.total()
+        return lost / (self.got + lost) if self.got + lost else 0.0
+
+
+class ImageFetcher:
+    """Fetches pictures; safe to use from several threads. Close it, or use it in a `with` block."""
+
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        *,
+        resolver: Resolver = resolve,
+        sleep: Callable[[float], None] = time.sleep,
+        client: httpx.Client | None = None,
+    ) -> None:
+        self.policy = policy
+        self.counts = FetchCounts()
+        self._cache = FetchCache(policy.cache)
+        self._resolver = resolver
+        self._sleep = sleep
+        self._client = client or httpx.Client(
+            timeout=policy.timeout,
+            headers={"user-agent": USER_AGENT, "accept": "image/*,*/*;q=0.5"},
+            limits=httpx.Limits(max_connections=policy.concurrency),
+            trust_env=False,
+        )
+        self._lock = threading.Lock()
+        self._hosts: dict[str, threading.Semaphore] = {}
+        self._robots: dict[str, RobotFileParser | None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def fetch(self, url: str) -> bytes:
+        """Return a picture, from the cache or the net, or raise `FetchFailed`."""
+        known = self._cache.find(url)
+        if known is None:
+            known = self._get(url)
+        if isinstance(known, bytes):
+            return known
+        raise FetchFailed(*known)
+
+    def warm(self, urls: Sequence[str]) -> None:
+        """Fetch many links side by side into the cache; failures are kept there too."""
+        wanted = _mixed([url for url in dict.fromkeys(urls) if not self._cache.knows(url)])
+        if not wanted:
+            return
+        with ThreadPoolExecutor(min(self.policy.concurrency, len(wanted))) as pool:
+            list(pool.map(self._get, wanted))
+
+    def _get(self, url: str) -> bytes | tuple[str, str]:
+        try:
+            data = self._patiently(url)
+        except FetchFailed as problem:
+            self._cache.refuse(url, problem.cause, problem.detail)
+            with self._lock:
+                self.counts.failed[problem.cause] += 1
+            return problem.cause, problem.detail
+        self._cache.keep(url, data)
+        with self._lock:
+            self.counts.got += 1
+        return data
+
+    def _patiently(self, url: str) -> bytes:
+        deadline = time.monotonic() + self.policy.timeout * TRIES
+        for attempt in range(TRIES):
+            try:
+                return self._follow(url, deadline)
+            except _TryLater as fault:
+                wait = fault.wait if fault.wait is not None else PAUSE * 2**attempt
+                last = attempt == TRIES - 1 or time.monotonic() + wait > deadline
+                if last:
+                    raise FetchFailed(fault.cause, fault.detail) from fault
+                self._sleep(wait)
+        raise FetchFailed("too-many-tries", url)
+
+    def _follow(self, url: str, deadline: float) -> bytes:
+        for _ in range(REDIRECTS + 1):
+            target = self._checked(url)
+            if self.policy.honor_opt_outs and not self._allowed(target, url):
+                raise FetchFailed("robots", target.host)
+            answer = self._ask(target, deadline, limit=self.policy.max_bytes)
+            if isinstance(answer, bytes):
+                return answer
+            url = urljoin(url, answer)
+        raise FetchFailed("too-many-redirects", url)
+
+    def _checked(self, url: str) -> Target:
+        try:
+            return check_link(url, allow_private=self.policy.allow_private, resolver=self._resolver)
+        except AddressRefused as refusal:
+            raise FetchFailed(refusal.cause, refusal.detail) from refusal
+
+    def _ask(self, target: Target, deadline: float, *, limit: int) -> bytes | str:
+        """Return the bytes of one answer, or where it sends us."""
+        try:
+            with self._turn(target.host), self._open(target) as answer:
+                if answer.status_code in REDIRECTING and "location" in answer.headers:
+                    return str(answer.headers["location"])
+                if answer.status_code in LATER:
+                    raise _TryLater(f"http-{answer.status_code}", target.host, _asked_wait(answer))
+                if answer.status_code != httpx.codes.OK:
+                    raise FetchFailed(f"http-{answer.status_code}", target.host)
+                word = opted_out(answer.headers.multi_items()) if self.policy.honor_opt_outs else None
+                if word is not None:
+                    raise FetchFailed("opted-out", f"{target.host}: {word}")
+                data = _body(answer, deadline, limit)
+        except httpx.TimeoutException as error:
+            raise _TryLater("timeout", target.host) from error
+        except httpx.HTTPError as error:
+            raise _TryLater("connection", f"{target.host}: {error}") from error
+        except ValueError as error:
+            raise FetchFailed("bad-link", str(error)) from error
+        if not looks_like_picture(data):
+            kind = answer.headers.get("content-type", "no content type")
+            raise FetchFailed("not-an-image", f"{target.host}: {kind}")
+        return data
+
+    def _open(self, target: Target) -> AbstractContextManager[httpx.Response]:
+        return self._client.stream(
+            "GET",
+            target.url,
+            headers={"host": target.authority},
+            extensions={"sni_hostname": target.host},
+            follow_redirects=False,
+        )
+
+    def _allowed(self, target: Target, url: str) -> bool:
+        origin = f"{target.scheme}://{target.authority}"
+        with self._lock:
+            known = origin in self._robots
+            rules = self._robots.get(origin)
+        if not known:
+            rules = self._read_robots(target)
+            with self._lock:
+                self._robots[origin] = rules
+        return rules is None or may_fetch(rules, url)
+
+    def _read_robots(self, target: Target) -> RobotFileParser | None:
+        """Return a site's rules; None when it has none. A site that fails to say is taken at its worst."""
+        try:
+            with self._turn(target.host), self._open(replace(target, path="/robots.txt")) as answer:
+                if answer.status_code >= SERVER_FAULT:
+                    return read_robots("User-agent: *\nDisallow: /")
+                if answer.status_code != httpx.codes.OK:
+                    return None
+                data = _body(answer, time.monotonic() + self.policy.timeout, ROBOTS_BYTES)
+        except (httpx.HTTPError, FetchFailed, _TryLater, ValueError):
+            # The picture's own request will tell what is wrong with this host.
+            return None
+        return read_robots(data.decode("utf-8", "replace"))
+
+    def _turn(self, host: str) -> threading.Semaphore:
+        with self._lock:
+            return self._hosts.setdefault(host, threading.Semaphore(self.policy.per_host))
+
+
+def open_fetcher(settings: Settings) -> ImageFetcher:
+    """Return a fetcher with the limits and the cache folder of the settings."""
+    return ImageFetcher(FetchPolicy.from_settings(settings))
+
+
+def _mixed(urls: Sequence[str]) -> list[str]:
+    """Return links so that hosts take turns: one slow host does not hold every thread."""
+    seen: Counter[str] = Counter()
+    ranked = []
+    for url in urls:
+        host = url.split("/", 3)[2] if url.count("/") >= 2 else url
+        ranked.append((seen[host], url))
+        seen[host] += 1
+    return [url for _, url in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _body(answer: httpx.Response, deadline: float, limit: int) -> bytes:
+    stated = answer.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > limit:
+        raise FetchFailed("too-large", f"{stated} bytes")
+    parts, size = [], 0
+    # Decoded bytes are counted, so a compressed bomb is cut off at the same limit.
+    for chunk in answer.iter_bytes(CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise FetchFailed("too-large", f"more than {limit} bytes")
+        if time.monotonic() > deadline:
+            raise _TryLater("timeout", "the answer took too long")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _asked_wait(answer: httpx.Response) -> float | None:
+    value = answer.headers.get("retry-after", "")
+    return float(value) if value.isdigit() else None
