@@ -13,6 +13,7 @@ from app.corpora.manifest import read_manifest
 from app.corpora.service import (
     BuildOrder,
     BuildView,
+    RejectView,
     cancel_build,
     get_build,
     list_builds,
@@ -28,6 +29,7 @@ from app.corpora.service import (
 from app.edge.auth import Actor, check_csrf, require
 from app.edge.deps import Db, Limited, NewId, Now, SettingsNow
 from app.errors import InvalidInput
+from app.settings import Settings
 from app.web.templating import Fragment, render, wants_fragment
 from app.web.views.builds import PAGE, REJECTS, build_page_view, builds_view
 from app.web.views.plan import plan_page_view
@@ -58,7 +60,8 @@ def plan_page(request: Request, visit: ThisVisit, db: Db, settings: SettingsNow)
     view = plan_page_view(
         order,
         plan_build(db, catalog, order, settings=settings),
-        preview(db, catalog, order, settings=settings, limit=2),
+        # a preview reads the sources themselves, which only those may who may build
+        preview(db, catalog, order, settings=settings, limit=2) if visit.actor else None,
         catalog=catalog,
         language=visit.language,
     )
@@ -67,6 +70,7 @@ def plan_page(request: Request, visit: ThisVisit, db: Db, settings: SettingsNow)
 
 @router.post("/builds")
 def order_page(
+    *,
     visit: ThisVisit,
     db: Db,
     now: Now,
@@ -119,7 +123,7 @@ def build_page(
         ),
         dataset=asked.get("dataset", ""),
         offset=offset,
-        rejects=_read_rejects(build, chosen, visit, settings=settings) if not live else (),
+        rejects=_read_rejects(build, chosen, settings=settings) if not live else (),
         chosen=chosen,
         files=() if live else list_files(build, settings),
         library=visit.state.catalog.library,
@@ -153,6 +157,7 @@ def picture(build_id: str, sample: str, db: Db, settings: SettingsNow, number: i
 
 @router.post("/builds/{build_id}/cancel")
 def cancel_page(
+    *,
     build_id: str,
     visit: ThisVisit,
     db: Db,
@@ -168,6 +173,7 @@ def cancel_page(
 
 @router.post("/builds/{build_id}/resume")
 def resume_page(
+    *,
     build_id: str,
     visit: ThisVisit,
     db: Db,
@@ -209,9 +215,7 @@ def _offset(text: str) -> int:
     return min(int(text), 10_000_000)
 
 
-def _read_rejects(
-    build: BuildView, chosen: tuple[str, str, str], visit: Visit, *, settings: Any
-) -> list[Any]:
+def _read_rejects(build: BuildView, chosen: tuple[str, str, str], *, settings: Settings) -> list[RejectView]:
     dataset, step, reason = (part or None for part in chosen)
     return read_rejects(build, settings, dataset=dataset, step=step, reason=reason, limit=REJECTS)
 

@@ -17,6 +17,8 @@ OWN_USE = "own"
 WEIGHT = "w."
 SHARES = ("max_share", "max_publisher_share", "max_generator_share", "min_domain_coverage", "min_share")
 LIMITS = ("max_epochs", *SHARES, "max_datasets")
+START_STAGE = "instruction-tuning"
+START_SAMPLES = 500_000
 TOLERANCES = ("share_alike", "needs_review", "link_only", "gated")
 UNITS = ("samples", "tokens", "bytes", "gpu_hours")
 NAMES = ("include", "exclude", "benchmarks")
@@ -185,6 +187,18 @@ def _accept_pairs(accept: Accept) -> Pairs:
 
 def _text(number: float) -> str:
     return f"{round(number, 6):g}" if number < 1e6 else str(round(number))
+
+
+def reading_pairs(partial: Mapping[str, Any], *, use: str) -> Pairs:
+    """Return the form's fields for what a sentence said; what it left open starts as usual."""
+    record: dict[str, Any] = {
+        "stage": START_STAGE,
+        "use": use,
+        "budget": {"samples": START_SAMPLES},
+        **partial,
+        "domains": partial.get("domains") or {"vqa": 1.0},
+    }
+    return answer_pairs(Requirements.model_validate(record))
 
 
 def patched(requirements: Requirements, patch: Mapping[str, Any]) -> Requirements:

@@ -13,7 +13,8 @@ from app.licensing.engine import judge_all
 from app.mixes.exports import FORMATS
 from app.mixes.service import compute, get_mix, list_mixes, propose, rejudge, resolve_use
 from app.recommender.requirements import Requirements
-from app.web.mix_form import OWN_USE, Answers, Mistake, answer_pairs, read_answers
+from app.recommender.sentence import understand
+from app.web.mix_form import OWN_USE, Answers, Mistake, answer_pairs, read_answers, reading_pairs
 from app.web.templating import Fragment, render
 from app.web.views.marks import Option
 from app.web.views.mix import MixView, mix_view
@@ -45,10 +46,15 @@ Fields = Depends(read_fields)
 
 
 @router.get("/mix", dependencies=[Limited])
-def choose_page(request: Request, visit: ThisVisit, fields: list[tuple[str, str]] = Fields) -> HTMLResponse:
+def choose_page(request: Request, visit: ThisVisit, fields: list[tuple[str, str]] = Fields) -> Response:
     """Show the five questions, and beside them the best mix for the answers given."""
-    answers = read_answers(fields, use=visit.use)
     catalog = visit.state.catalog
+    given = dict(fields)
+    if given.get("sentence") and "stage" not in given:
+        reading = understand(given["sentence"], catalog.library.vocabulary)
+        filled = [("sentence", given["sentence"]), *reading_pairs(reading.requirements, use=visit.use)]
+        return RedirectResponse(visit.url("/mix", filled), status_code=303)
+    answers = read_answers(fields, use=visit.use)
     mix: MixView | None = None
     if answers.requirements is not None:
         try:

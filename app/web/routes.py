@@ -1,14 +1,14 @@
-"""All page routes: each page once for English and once for Japanese, and the few addresses without a language."""
+"""All page routes: each page once a language, and the few addresses without one."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from app.web import builds, datasets, guide, home, licenses, mixes, sign_in
+from app.web import builds, check, datasets, guide, home, licenses, mixes, sign_in
 from app.web.language import LOCALES, preferred_locale
 
 pages = APIRouter()
-for room in (home, datasets, licenses, mixes, builds, guide):
+for room in (home, datasets, licenses, mixes, builds, check, guide):
     pages.include_router(room.router)
 
 router = APIRouter(include_in_schema=False)

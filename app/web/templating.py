@@ -20,7 +20,7 @@ STATIC = FOLDER / "static"
 
 @cache
 def static_url(name: str) -> str:
-    """Return the URL of a file of ours under /static, with its content hash, so that it may be cached for good."""
+    """Return the URL of a static file of ours with its content hash, so that it may be cached for good."""
     digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
 

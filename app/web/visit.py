@@ -1,7 +1,7 @@
 """One visit to a page: who reads, in which language, for which use, over which snapshot of facts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -48,6 +48,12 @@ class Visit:
         """Return every dataset's judgement for the chosen use."""
         return self.state.judgements(self.use)
 
+    def for_use(self, use: str) -> "Visit":
+        """Return the same visit for another use."""
+        if use not in self.state.catalog.uses:
+            raise UnknownName("use", use, self.state.catalog.uses, field="use")
+        return replace(self, use=use)
+
     def counts(self) -> dict[str, int]:
         """Return how many datasets have each verdict under the chosen use."""
         return {verdict: len(rows) for verdict, rows in self.state.verdict_rows(self.use).items()}
@@ -67,7 +73,10 @@ class Visit:
         kept: tuple[tuple[str, str], ...] | None = None,
         uses: tuple[Option, ...] = (),
     ) -> Frame:
-        """Return what surrounds the page: `query` is what the tally's lists keep, `kept` what the form sends."""
+        """Return what surrounds the page.
+
+        `query` is what the tally's lists keep, `kept` what the use form sends along.
+        """
         snapshot = self.state.snapshot
         use_bar = UseBar(
             uses=use_options(self.state.catalog.uses, self.use, self.language) + uses,

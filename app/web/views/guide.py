@@ -75,8 +75,8 @@ def guide_view(state: CatalogState, *, language: Language, use: str) -> GuideVie
             "stage",
             language.gettext("At which stage will the model learn from it?"),
             language.gettext(
-                "Pretraining connects pictures with words and wants quantity; instruction tuning teaches a model to "
-                "answer and wants care. Data made for one rarely serves the other."
+                "Pretraining connects pictures with words and wants quantity; instruction tuning teaches a "
+                "model to answer and wants care. Data made for one rarely serves the other."
             ),
             answers("stage", words.stages),
         ),
@@ -84,7 +84,8 @@ def guide_view(state: CatalogState, *, language: Language, use: str) -> GuideVie
             "task",
             language.gettext("What shall the model be able to do?"),
             language.gettext(
-                "Name the tasks and their weights. A mix follows them; what no dataset covers stays visible as a gap."
+                "Name the tasks and their weights. A mix follows them; what no dataset covers stays "
+                "visible as a gap."
             ),
             answers("domain", words.domains),
         ),
@@ -92,8 +93,8 @@ def guide_view(state: CatalogState, *, language: Language, use: str) -> GuideVie
             "quality",
             language.gettext("Quality or quantity?"),
             language.gettext(
-                "Web-scale data build basic strength and carry noise; curated and synthetic data carry reasoning, and "
-                "the terms of the model that wrote them."
+                "Web-scale data build basic strength and carry noise; curated and synthetic data carry "
+                "reasoning, and the terms of the model that wrote them."
             ),
             answers("quality", words.qualities),
         ),
@@ -101,8 +102,8 @@ def guide_view(state: CatalogState, *, language: Language, use: str) -> GuideVie
             "format",
             language.gettext("What does the model take in?"),
             language.gettext(
-                "One picture with one text, several pictures or video frames and their relation, or documents in which "
-                "text and pictures alternate."
+                "One picture with one text, several pictures or video frames and their relation, or "
+                "documents in which text and pictures alternate."
             ),
             answers("input_format", words.input_formats),
         ),
@@ -110,8 +111,8 @@ def guide_view(state: CatalogState, *, language: Language, use: str) -> GuideVie
             "license",
             language.gettext("What may be done with it, and who is in the pictures?"),
             language.gettext(
-                "Every layer counts: annotations, images, texts, the models that wrote them, and everything upstream. "
-                "Unknown is never allowed. Faces and unsafe pictures are facts of their own."
+                "Every layer counts: annotations, images, texts, the models that wrote them, and everything "
+                "upstream. Unknown is never allowed. Faces and unsafe pictures are facts of their own."
             ),
             verdicts,
         ),

@@ -77,8 +77,10 @@ def home_view(
         ),
         sentence=language.gettext("For this use: %(use)s.", use=said),
         more=language.ngettext(
-            "%(n)s more passes when filtered image by image; %(unknown)s wait for a fact; %(no)s are prohibited.",
-            "%(n)s more pass when filtered image by image; %(unknown)s wait for a fact; %(no)s are prohibited.",
+            "%(n)s more passes when filtered image by image; %(unknown)s wait for a fact; "
+            "%(no)s are prohibited.",
+            "%(n)s more pass when filtered image by image; %(unknown)s wait for a fact; "
+            "%(no)s are prohibited.",
             filtered,
             unknown=language.number(counts[Verdict.UNKNOWN]),
             no=language.number(counts[Verdict.PROHIBITED]),
@@ -143,7 +145,8 @@ def _trips(query: tuple[tuple[str, str], ...], language: Language) -> tuple[Trip
         Trip(
             title=language.gettext("Browse"),
             text=language.gettext(
-                "Filter the catalog by task, license and verdict; every verdict says its deciding fact and its evidence."
+                "Filter the catalog by task, license and verdict; every verdict says its deciding fact "
+                "and its evidence."
             ),
             url=page_url(language.code, "/datasets", query),
             link=language.gettext("Datasets"),

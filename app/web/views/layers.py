@@ -7,7 +7,7 @@ from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
 from app.web.views.frame import Pairs, page_url
-from app.web.views.marks import Mark, label_of, layer_sentence, verdict_mark
+from app.web.views.marks import Mark, label_of, layer_label, layer_sentence, verdict_mark
 
 GENERATOR = "generator"
 
@@ -94,7 +94,7 @@ def dataset_layers(
         found.append(
             Layer(
                 key=layer.layer,
-                label=label_of(library.vocabulary.layers, layer.layer, language),
+                label=layer_label(library.vocabulary, layer.layer, language),
                 mark=verdict_mark(layer.verdict, language),
                 sentence=layer_sentence(layer, language),
                 statements=tuple(statement(row, library, language=language, query=query) for row in current),

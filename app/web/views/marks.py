@@ -94,7 +94,7 @@ def layer_stack(judgement: Judgement, vocabulary: Vocabulary, language: Language
     """Return the stack: one bar a layer, in the engine's order."""
     bars = tuple(
         Bar(
-            label=label_of(vocabulary.layers, layer.layer, language),
+            label=layer_label(vocabulary, layer.layer, language),
             mark=verdict_mark(layer.verdict, language),
             sentence=layer_sentence(layer, language),
         )
@@ -108,6 +108,13 @@ def label_of(words: Mapping[str, Word], key: str, language: Language) -> str:
     """Return a vocabulary word's label; a word without an entry reads as it is written."""
     word = words.get(key)
     return word.label.in_(language.code) if word else key.replace("-", " ")
+
+
+def layer_label(vocabulary: Vocabulary, layer: str, language: Language) -> str:
+    """Return a layer's name; the engine adds generators to the vocabulary's layers."""
+    if layer == "generator" and layer not in vocabulary.layers:
+        return language.gettext("Generator")
+    return label_of(vocabulary.layers, layer, language)
 
 
 def reason_of(judgement: Judgement, language: Language) -> Text:
@@ -128,7 +135,7 @@ def short_reason(dataset: Dataset, judgement: Judgement, vocabulary: Vocabulary,
     if worst.verdict is Verdict.ALLOWED:
         ids = dict.fromkeys(row.id for row in dataset.licenses if not row.superseded)
         return Text(language.listed(ids), "")
-    label = label_of(vocabulary.layers, worst.layer, language)
+    label = layer_label(vocabulary, worst.layer, language)
     foreign = language.code == "ja" and not worst.sentence_ja
     return Text(f"{label}: {layer_sentence(worst, language)}", "en" if foreign else "")
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
-from app.recommender.mix import Excluded, Mix, Pick, Relaxation
+from app.recommender.mix import Excluded, Mix, MixObligation, Pick, Relaxation
 from app.web.language import Language
 from app.web.mix_form import answer_pairs, patched
 from app.web.views.datasets import Chip
 from app.web.views.frame import Pairs, page_url
 from app.web.views.marks import Mark, Stack, label_of, layer_stack, verdict_mark
+from app.web.views.reasons import duty_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,6 @@ class Loosening:
 
     url: str
     sentence: str
-    gains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,11 @@ class ExcludedRow:
 
 @dataclass(frozen=True, slots=True)
 class MixDuty:
+    """One duty of the mix: its sentence, the lines to paste, and whose it is."""
+
     label: str
-    text: str
+    head: str
+    lines: tuple[str, ...]
     datasets: str
 
 
@@ -156,14 +159,7 @@ def mix_view(
         coverage=_coverage(totals.coverage, library, language),
         picks=picks,
         infeasible=tuple(_said(one, language) for one in mix.infeasible or ()),
-        duties=tuple(
-            MixDuty(
-                label=label_of(library.vocabulary.obligations, one.code, language),
-                text=(one.text_ja if language.code == "ja" else "") or one.text,
-                datasets=language.listed(dataset_name(name, library) for name in one.datasets),
-            )
-            for one in mix.obligations
-        ),
+        duties=tuple(_duty(one, library, language) for one in mix.obligations),
         prices=tuple((_said(one, language), f"{one.price:.3g}") for one in mix.prices),
         loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
         overlaps=tuple(_said(one, language) for one in mix.overlaps),
@@ -181,6 +177,16 @@ def mix_view(
             f'Catalog("{base_url}").recommend("requirements.yaml")',
             "kondate recommend requirements.yaml -o mix.yaml",
         ),
+    )
+
+
+def _duty(one: MixObligation, library: Library, language: Language) -> MixDuty:
+    head, lines = duty_lines((one.text_ja if language.code == "ja" else "") or one.text)
+    return MixDuty(
+        label=label_of(library.vocabulary.obligations, one.code, language),
+        head=head,
+        lines=lines,
+        datasets=language.listed(dataset_name(name, library) for name in one.datasets),
     )
 
 
@@ -302,20 +308,9 @@ def _coverage(coverage: Mapping[str, float], library: Library, language: Languag
 
 
 def _loosening(one: Relaxation, mix: Mix, language: Language) -> Loosening:
-    gains = []
-    if one.datasets:
-        gains.append(
-            language.ngettext("+%(n)s dataset", "+%(n)s datasets", one.datasets)
-            if one.datasets > 0
-            else language.ngettext("%(n)s dataset", "%(n)s datasets", one.datasets)
-        )
-    if one.samples > 0:
-        gains.append(language.gettext("+%(n)s samples", n=language.compact(one.samples)))
     changed = patched(mix.requirements, one.patch)
     return Loosening(
-        url=page_url(language.code, "/mix", answer_pairs(changed)),
-        sentence=_said(one, language),
-        gains=tuple(gains),
+        url=page_url(language.code, "/mix", answer_pairs(changed)), sentence=_said(one, language)
     )
 
 

@@ -123,7 +123,7 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
 def _weights(answers: Answers, catalog: Catalog, language: Language) -> tuple[Weight, ...]:
     """Return the tasks, those with most datasets first; with no answer yet, one task starts the form."""
     library = catalog.library
-    counts = {name: 0 for name in library.vocabulary.domains}
+    counts = dict.fromkeys(library.vocabulary.domains, 0)
     for dataset in library.datasets.values():
         for domain in dataset.domains:
             counts[domain] = counts.get(domain, 0) + 1

@@ -7,7 +7,7 @@ from app.catalog.load import Catalog
 from app.corpora.order import BuildOrder
 from app.licensing.verdict import Judgement
 from app.mixes.repository import MixSummary
-from app.mixes.service import Difference
+from app.mixes.service import Change, Difference
 from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
 from app.web.language import Language
@@ -82,13 +82,13 @@ def mix_page_view(
     """Return a kept mix."""
     library = catalog.library
 
-    def moved(changes: Iterable[object]) -> tuple[Moved, ...]:
+    def moved(changes: Iterable[Change]) -> tuple[Moved, ...]:
         return tuple(
             Moved(
-                name=dataset_name(getattr(one, "dataset"), library),
-                before=verdict_mark(getattr(one, "before"), language),
-                after=verdict_mark(getattr(one, "after"), language),
-                sentence=str(getattr(one, "sentence")),
+                name=dataset_name(one.dataset, library),
+                before=verdict_mark(one.before, language),
+                after=verdict_mark(one.after, language),
+                sentence=one.sentence,
             )
             for one in changes
         )
@@ -101,7 +101,7 @@ def mix_page_view(
         exports=tuple(
             Export(
                 label=one,
-                url=f"/api/v1/mixes/{mix.id}.{one}" if one[0].islower() else f"/api/v1/mixes/{mix.id}/{one}",
+                url=f"/api/v1/mixes/{mix.id}/{one}",
                 note="",
             )
             for one in formats

@@ -56,7 +56,7 @@ class PlanPageView:
 
 
 def plan_page_view(
-    order: BuildOrder, plan: PlanView, seen: Preview, *, catalog: Catalog, language: Language
+    order: BuildOrder, plan: PlanView, seen: Preview | None, *, catalog: Catalog, language: Language
 ) -> PlanPageView:
     """Return the plan and the preview."""
     library = catalog.library
@@ -115,9 +115,9 @@ def plan_page_view(
                     for one in walk.steps
                 ),
             )
-            for walk in seen.walks
+            for walk in (seen.walks if seen else ())
         ),
-        not_here=tuple(dataset_name(one, library) for one in seen.not_here),
+        not_here=tuple(dataset_name(one, library) for one in (seen.not_here if seen else ())),
         action=page_url(language.code, "/builds"),
         fields=tuple((name, str(value)) for name, value in fields.items()),
     )

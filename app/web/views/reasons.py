@@ -36,6 +36,8 @@ class Duty:
     label: str
     origins: str
     text: str
+    head: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class FilterView:
     """The verdict when only samples stay whose own license allows it."""
 
     mark: Mark
+    helps: bool
     share: str
     kept: int
     keep: tuple[FilterCount, ...]
@@ -117,12 +120,22 @@ def reason_tree(node: ReasonNode, vocabulary: Vocabulary, language: Language) ->
 
 def duty(obligation: Obligation, vocabulary: Vocabulary, language: Language) -> Duty:
     """Return a duty with its words ready to copy."""
+    text = (obligation.text_ja if language.code == "ja" else "") or obligation.text
+    head, lines = duty_lines(text)
     return Duty(
         code=obligation.code,
         label=label_of(vocabulary.obligations, obligation.code, language),
         origins="; ".join(" › ".join(path) for path in obligation.origins),
-        text=(obligation.text_ja if language.code == "ja" else "") or obligation.text,
+        text=text,
+        head=head,
+        lines=lines,
     )
+
+
+def duty_lines(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a duty's sentence, and the lines to paste that follow it."""
+    head, *rest = text.split("\n")
+    return head, tuple(dict.fromkeys(line.removeprefix("- ").strip() for line in rest if line.strip()))
 
 
 def ways_out(judgement: Judgement, language: Language) -> tuple[WayOut, ...]:
@@ -148,6 +161,7 @@ def filter_view(judgement: Judgement, language: Language) -> FilterView | None:
     share = filtered.kept_share
     return FilterView(
         mark=verdict_mark(filtered.verdict, language),
+        helps=filtered.verdict.rank < judgement.verdict.rank,
         share="" if share is None else language.percent(share, digits=1),
         kept=0 if share is None else round(share * 100),
         keep=_filter_counts(filtered.keep, language),

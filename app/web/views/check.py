@@ -1,0 +1,187 @@
+"""The check of a pasted mix: three groups, replacements, the repaired mix; published recipes below."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.catalog.load import Catalog
+from app.licensing.verdict import Verdict
+from app.mixes.audit import Audit, AuditEntry
+from app.recommender.published import RecipeAudit
+from app.web.language import Language
+from app.web.mix_form import answer_pairs
+from app.web.views.frame import page_url
+from app.web.views.lineage import Downstream
+from app.web.views.marks import Mark, verdict_mark
+from app.web.views.mix import Segment, dataset_name, segments
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One name of the text and what became of it."""
+
+    written: str
+    name: str
+    url: str
+    mark: Mark | None
+    filtered: Mark | None
+    sentence: str
+    instead: tuple[Downstream, ...]
+    guesses: tuple[Downstream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedGroup:
+    """Names with the same fate."""
+
+    label: str
+    kind: str
+    rows: tuple[Checked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to one text."""
+
+    heading: str
+    before: Mark
+    after: Mark
+    form: str
+    groups: tuple[CheckedGroup, ...]
+    repaired: tuple[Segment, ...]
+    mix_url: str
+    overlaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLine:
+    """A published recipe and what the use leaves of it."""
+
+    name: str
+    stage: str
+    source: str
+    segments: tuple[Segment, ...]
+    usable: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """Everything on `/check`."""
+
+    text: str
+    action: str
+    mistake: str
+    found: Found | None
+    recipes: tuple[RecipeLine, ...]
+    code: tuple[str, ...]
+
+
+def check_view(
+    text: str,
+    found: Audit | None,
+    *,
+    mistake: str,
+    recipes: Mapping[str, RecipeAudit],
+    catalog: Catalog,
+    language: Language,
+    use: str,
+    base_url: str,
+) -> CheckView:
+    """Return the page of a check."""
+    return CheckView(
+        text=text,
+        action=page_url(language.code, "/check", (("use", use),)),
+        mistake=mistake,
+        found=_found(found, catalog, language, use) if found else None,
+        recipes=tuple(_recipe(one, name, catalog, language) for name, one in sorted(recipes.items())),
+        code=(
+            f'httpx.post("{base_url}/api/v1/mixes/audit", '
+            f'json={{"use": "{use}", "text": open("data.yaml").read()}})',
+        ),
+    )
+
+
+def _found(found: Audit, catalog: Catalog, language: Language, use: str) -> Found:
+    whole = [entry for entry in found.entries if entry.verdict and entry.verdict.usable]
+    part = [entry for entry in found.entries if entry.stays and entry not in whole]
+    unknown = [
+        entry for entry in found.entries if not entry.stays and entry.verdict in (None, Verdict.UNKNOWN)
+    ]
+    go = [entry for entry in found.entries if not entry.stays and entry.verdict is Verdict.PROHIBITED]
+    groups = (
+        (language.gettext("Must go"), "prohibited", go),
+        (language.gettext("Cannot stay until a fact is settled"), "unknown", unknown),
+        (language.gettext("May stay, filtered sample by sample"), "duties", part),
+        (language.gettext("May stay"), "allowed", whole),
+    )
+    rows = [(dataset_name(one.dataset, catalog.library), one.weight, "") for one in found.repaired]
+    return Found(
+        heading=language.gettext(
+            "%(stay)s of %(all)s may stay",
+            stay=language.number(len(whole) + len(part)),
+            all=language.number(len(found.entries)),
+        ),
+        before=verdict_mark(found.verdict, language),
+        after=verdict_mark(found.repaired_verdict, language),
+        form=found.form,
+        groups=tuple(
+            CheckedGroup(
+                label=label,
+                kind=kind,
+                rows=tuple(_checked(one, catalog, language, use) for one in entries),
+            )
+            for label, kind, entries in groups
+            if entries
+        ),
+        repaired=segments(rows, language),
+        mix_url=page_url(language.code, "/mix", answer_pairs(found.requirements))
+        if found.requirements
+        else "",
+        overlaps=tuple(
+            (one.sentence_ja if language.code == "ja" else "") or one.sentence for one in found.overlaps
+        ),
+    )
+
+
+def _checked(entry: AuditEntry, catalog: Catalog, language: Language, use: str) -> Checked:
+    def link(dataset_id: str) -> Downstream:
+        return Downstream(
+            name=dataset_name(dataset_id, catalog.library),
+            url=page_url(language.code, f"/datasets/{dataset_id}", (("use", use),)),
+        )
+
+    own = link(entry.dataset) if entry.dataset else None
+    return Checked(
+        written=entry.name,
+        name=own.name if own else "",
+        url=own.url if own else "",
+        mark=verdict_mark(entry.verdict, language) if entry.verdict else None,
+        filtered=verdict_mark(entry.filtered, language) if entry.filtered else None,
+        sentence=(entry.sentence_ja if language.code == "ja" else "") or entry.sentence,
+        instead=tuple(link(one) for one in entry.replacements),
+        guesses=tuple(link(one) for one in entry.suggestions if one in catalog.library.datasets),
+    )
+
+
+def _recipe(one: RecipeAudit, name: str, catalog: Catalog, language: Language) -> RecipeLine:
+    recipe = catalog.recipes[name]
+    by_verdict = dict.fromkeys(Verdict, 0.0)
+    nameless = 0.0
+    for part in one.parts:
+        share = part.share or 0.0
+        if part.verdict is None:
+            nameless += share
+        else:
+            by_verdict[part.verdict] += share
+    rows = [
+        (verdict_mark(verdict, language).word, share, verdict_mark(verdict, language).kind)
+        for verdict, share in by_verdict.items()
+    ]
+    rows.append((language.gettext("no entry in the catalog"), nameless, "nothing"))
+    usable = by_verdict[Verdict.ALLOWED] + by_verdict[Verdict.WITH_OBLIGATIONS]
+    return RecipeLine(
+        name=recipe.model,
+        stage=recipe.stage_stated,
+        source=recipe.sources[0] if recipe.sources else "",
+        segments=segments(rows, language),
+        usable=language.percent(usable),
+    )
