@@ -52,11 +52,11 @@ def dataset(id: str, samples: int | None = 1000, **facts: Any) -> Dataset:
     return Dataset(id=id, access=access, sources=sources, generators=generators, **(ordinary | facts))
 
 
-def library(datasets: Iterable[Dataset]) -> Library:
-    """Return a library of these datasets, one permissive and one share-alike license."""
-    words = dict.fromkeys(("en", "ja", "single-image", "video", *STAGES, *DOMAINS), WORD)
+def library(datasets: Iterable[Dataset], words: Iterable[str] = ()) -> Library:
+    """Return a library of these datasets, one permissive and one share-alike license, and more words."""
+    table = dict.fromkeys(("en", "ja", "single-image", "video", *STAGES, *DOMAINS, *words), WORD)
     fields = {
-        name: words for name in Vocabulary.model_fields if name not in ("hub_license_ids", "exceptions")
+        name: table for name in Vocabulary.model_fields if name not in ("hub_license_ids", "exceptions")
     }
     vocabulary = Vocabulary(**fields, hub_license_ids={}, exceptions=())
     licenses = {one.id: one for one in (terms("CC-BY-4.0"), terms("CC-BY-SA-4.0", share_alike="item"))}
@@ -150,9 +150,10 @@ def mix_of(
     requirements: Requirements,
     *,
     verdicts: Mapping[str, Verdict] | None = None,
+    words: Iterable[str] = (),
 ) -> Mix:
     """Recommend from a library in which everything is allowed unless told otherwise."""
-    shelf = library(datasets)
+    shelf = library(datasets, words)
     given = verdicts or {}
     judgements = {name: judgement(name, given.get(name, Verdict.ALLOWED)) for name in shelf.datasets}
     return recommend(requirements, library=shelf, use=USE, judgements=judgements, profile=None)
