@@ -22,6 +22,9 @@ from app.recommender.mix import Mix, Pick
 FORMAT = 1
 """Version of the partition file; a change makes every stored partition obsolete."""
 
+PARTITION_LEAST = 16
+"""Rows a partition has at least; small sources are cut finer, so that every core has work."""
+
 BLOCK_MOST = 64
 """Rows of large sources are drawn in runs of this many, so that reading stays sequential."""
 
@@ -125,7 +128,7 @@ def plan_datasets(
                 seed=order.seed,
                 keep=keep,
                 about=about,
-                size=partition_samples,
+                size=partition_size(sources[pick.dataset].rows, most=partition_samples),
             )
         )
     return BuildPlan(
@@ -215,6 +218,11 @@ def _partitions_of(
             break
     if batch:
         yield runs_of(batch)
+
+
+def partition_size(rows: int, *, most: int) -> int:
+    """Return the rows of a partition: it depends on the source alone, so that mixes share partitions."""
+    return min(most, max(PARTITION_LEAST, rows // 64))
 
 
 def row_blocks(count: int, *, seed: int, dataset: str) -> list[tuple[int, int]]:

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.catalog.load import Catalog, fetch_catalog, load_catalog
+from app.catalog.load import Catalog
 from app.corpora import service
 from app.corpora.order import BuildOrder, BuildView
-from app.db.session import migrate, open_engine, open_sessions
+from app.db.session import open_engine, open_sessions
 from app.mixes.repository import save_mix
 from app.mixes.service import compute
 from app.recommender.mix import Mix, Pick
@@ -27,23 +27,33 @@ from app.recommender.requirements import Requirements
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CATALOG = ROOT / "catalog"
 _WORK = "from app.settings import Settings; from app.worker import run_worker; run_worker(Settings())"
 
 
 def charts_mix(catalog: Catalog, *, samples: int) -> Mix:
     """Return a mix of the shipped charts alone, with as many samples as wanted."""
+    return mix_of(_charts(catalog), {"demo-charts": {"samples": samples}})
+
+
+_known: dict[str, Mix] = {}
+
+
+def _charts(catalog: Catalog) -> Mix:
+    """Solve once a session: what tests change is the picks."""
     requirements = Requirements.model_validate(
         {
             "stage": "instruction-tuning",
             "domains": {"chart-table": 1},
             "use": "train-product",
-            "budget": {"samples": samples},
+            "budget": {"samples": 200},
             "include": ["demo-charts"],
             "limits": {"max_epochs": 1, "max_datasets": 1},
         }
     )
-    return compute(catalog, requirements)
+    snapshot = catalog.library.snapshot
+    if snapshot not in _known:
+        _known[snapshot] = compute(catalog, requirements)
+    return _known[snapshot]
 
 
 def mix_of(base: Mix, picks: dict[str, dict[str, Any]]) -> Mix:
@@ -135,19 +145,12 @@ class Workshop:
 
 
 @contextmanager
-def workshop(home: Path, **settings: Any) -> Iterator[Workshop]:
-    """Set up an installation; workers that are still there at the end are killed."""
-    named = {"home": home, "partition_samples": 16, "heartbeat_seconds": 0.5, "takeover_seconds": 3.0}
-    chosen = Settings(**{**named, **settings})
-    home.mkdir(parents=True, exist_ok=True)
-    migrate(chosen.database)
-    engine = open_engine(chosen.database)
-    sessions = open_sessions(engine)
-    with sessions.begin() as db:
-        load_catalog(db, chosen.catalog_folder, now=datetime.now(UTC))
-    with sessions() as db:
-        catalog = fetch_catalog(db)
-    shop = Workshop(chosen, engine, sessions, catalog)
+def workshop(settings: Settings, catalog: Catalog) -> Iterator[Workshop]:
+    """Open an installation whose database is there already; workers left at the end are killed."""
+    quick = {"partition_samples": 16, "heartbeat_seconds": 0.5, "takeover_seconds": 3.0}
+    settings = settings.model_copy(update=quick)
+    engine = open_engine(settings.database)
+    shop = Workshop(settings, engine, open_sessions(engine), catalog)
     try:
         yield shop
     finally:
