@@ -125,6 +125,8 @@ def _words(one: Dataset, facts: Facts) -> Mistakes:
                 yield (name, number), f"'{word}' is not in the vocabulary ({section})"
     if one.quality not in facts.words("qualities"):
         yield ("quality",), f"'{one.quality}' is not in the vocabulary (qualities)"
+    if one.scale.unit is not None and one.scale.unit not in facts.words("units"):
+        yield ("scale", "unit"), f"'{one.scale.unit}' is not in the vocabulary (units)"
     if one.access.status not in facts.words("access"):
         yield ("access", "status"), f"'{one.access.status}' is not in the vocabulary (access)"
 

@@ -1,5 +1,7 @@
 """The closed lists of words a catalog file may use, with labels and one-sentence meanings."""
 
+from pydantic import Field
+
 from app.facts.record import Bilingual, Record
 
 
@@ -41,5 +43,6 @@ class Vocabulary(Record):
     advisories: dict[str, Word]
     clauses: dict[str, Word]
     rules: dict[str, Word]
+    units: dict[str, Word] = Field(default_factory=dict)
     hub_license_ids: dict[str, str]
     exceptions: tuple[StatutoryException, ...]

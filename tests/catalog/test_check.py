@@ -32,6 +32,7 @@ MISTAKES = [
     (DEMO, "year: 2026", "year: soon", "year", "integer"),
     (DEMO, "quality: synthetic", "quality: splendid", "quality", "vocabulary"),
     (DEMO, "  - chart-table", "  - charts", "domains[0]", "vocabulary"),
+    (DEMO, "  unit: charts", "  unit: heaps", "scale.unit", "vocabulary"),
     (DEMO, "  status: available", "  status: lost", "access.status", "'available'"),
     (DEMO, "    id: CC0-1.0", "    id: CC0-9.9", "licenses[0].id", "no file in licenses/"),
     (DEMO, "    id: CC0-1.0", "    id: MIT OR Nonsense-1", "licenses[0].id", "Nonsense-1"),
@@ -137,7 +138,7 @@ def test_an_alias_that_names_another_dataset_is_reported(folder: Path) -> None:
     text = (folder / DEMO).read_text().replace("id: demo-charts", "id: second-charts", 1)
     (folder / "datasets/second-charts.yaml").write_text(text.replace("name: Demo charts", "name: Second"))
     assert Problem(
-        "datasets/second-charts.yaml", 4, "aliases[0]", "'Kondate demo charts' also names 'demo-charts'"
+        "datasets/second-charts.yaml", 5, "aliases[0]", "'Kondate demo charts' also names 'demo-charts'"
     ) in (check_catalog(folder))
 
 
