@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.preprocessing.hashes import NearIndex, ngrams
+from app.preprocessing.hashes import NEAR, NearIndex, ngrams
 
 MatchKind = Literal["image-exact", "image-near", "text"]
 SHORTEST_TEXT = 6
@@ -30,7 +30,7 @@ class Match:
 class BenchmarkIndex:
     """What benchmarks contain; `near` is the perceptual distance that counts as the same picture."""
 
-    near: int = 4
+    near: int = NEAR
     n: int = 13
     _exact: dict[str, tuple[str, str]] = field(default_factory=dict)
     _near: NearIndex = field(init=False)

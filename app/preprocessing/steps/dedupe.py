@@ -11,7 +11,7 @@ from pydantic import Field
 
 from app.preprocessing.chat import IMAGE
 from app.preprocessing.context import StepContext, reject
-from app.preprocessing.hashes import NearIndex, pixel_hash, shape_hash, text_hash
+from app.preprocessing.hashes import NEAR, NearIndex, pixel_hash, shape_hash, text_hash
 from app.preprocessing.sample import Reject, Sample
 from app.preprocessing.steps.step import Params, Step
 
@@ -20,10 +20,10 @@ VERSION = 1
 
 
 class DedupeParams(Params):
-    """`by` sample: images and words alike; by image: one image alike is enough. `near` in bits of 64."""
+    """`by` sample: images and words alike; by image: one image alike is enough. `near` in bits of 256."""
 
     by: Literal["sample", "image"] = "sample"
-    near: int = Field(3, ge=0, le=15)
+    near: int = Field(NEAR, ge=0, le=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ def apply(sample: Sample, params: DedupeParams, context: StepContext) -> Sample 
         if image.pixels is None:
             return reject(sample, NAME, "not-decoded", f"image {number}: check_image must come first")
         exact.append(pixel_hash(image.pixels))
-        shape.append(f"{shape_hash(image.pixels):016x}")
+        shape.append(f"{shape_hash(image.pixels):064x}")
     words = [m.text.replace(IMAGE, " ") for m in sample.messages] or list(sample.captions)
     signature: dict[str, Any] = {"exact": exact, "shape": shape, "text": text_hash("\n".join(words))}
     return sample.with_(meta=sample.meta | {"signature": signature})
 
 
 def find_duplicates(
-    signatures: Sequence[dict[str, Any]], *, by: Literal["sample", "image"] = "sample", near: int = 3
+    signatures: Sequence[dict[str, Any]], *, by: Literal["sample", "image"] = "sample", near: int = NEAR
 ) -> dict[int, Duplicate]:
     """Return index -> what it repeats, for every signature that repeats an earlier one.
 
