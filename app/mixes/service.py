@@ -166,4 +166,9 @@ def compare(before: Mix, after: Mix) -> tuple[Shift, ...]:
         )
         for name in sorted(old.keys() | new.keys())
     ]
-    return tuple(sorted(shifts, key=lambda one: (-abs(one.weight_after - one.weight_before), one.dataset)))
+    return tuple(sorted(shifts, key=_shift_first))
+
+
+def _shift_first(shift: Shift) -> tuple[float, str]:
+    """Order by the size of the shift; differences in the last digits of a float are none."""
+    return -round(abs(shift.weight_after - shift.weight_before), 12), shift.dataset

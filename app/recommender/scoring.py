@@ -27,7 +27,10 @@ def score(dataset: Dataset, requirements: Requirements) -> tuple[float, tuple[Re
 
 
 def candidate(dataset: Dataset, requirements: Requirements, *, unit: float) -> Candidate | None:
-    """Return what the solver sees of a dataset; None when stage, domain or size rule it out for good."""
+    """Return what the solver sees of a dataset; None when stage, domain or size rule it out for good.
+
+    A rule given by the user is followed: no score pulls against it and repeats are not discounted.
+    """
     size, domains = known_size(dataset), domain_split(dataset, requirements)
     weights = requirements.sampling.weights
     if size is None or not domains or requirements.stage not in dataset.stage:
@@ -42,7 +45,7 @@ def candidate(dataset: Dataset, requirements: Requirements, *, unit: float) -> C
         domains=domains,
         size=size,
         unit=unit,
-        score=1.0 if requirements.sampling.given else total,
+        score=0.0 if requirements.sampling.given else total,
         reasons=reasons,
     )
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.facts.dataset import Access, Citation, Dataset, GeneratorUse, LicenseRow, Privacy, Scale, Source
+from app.facts.dataset import (
+    Access,
+    Citation,
+    Dataset,
+    GeneratorUse,
+    Layer,
+    LicenseRow,
+    Privacy,
+    Scale,
+    Source,
+)
 from app.facts.library import Library
 from app.facts.license import ByTransform, Grants, LicenseObligations, LicenseTerms, ShareAlike
 from app.facts.record import Bilingual
@@ -17,6 +27,7 @@ from app.recommender.requirements import Requirements
 USE = Use(commercial=True)
 WORD = Word(label=Bilingual(en="word", ja="語"), meaning=Bilingual(en="A word.", ja="語。"))
 STAGES = ("pretraining", "instruction-tuning", "evaluation")
+LAYERS: tuple[Layer, ...] = ("annotations", "images", "text", "compilation")
 DOMAINS = ("chart-table", "document-ocr", "general-caption", "vqa")
 
 
@@ -43,7 +54,11 @@ def dataset(id: str, samples: int | None = 1000, **facts: Any) -> Dataset:
         "annotation_types": ("qa",),
         "scale": Scale(samples=samples, images=samples, unit="questions", as_stated=None),
         "languages": ("en",),
-        "licenses": (LicenseRow(covers="annotations", id=license_id, stated=license_id, evidence="e"),),
+        "licenses": tuple(
+            LicenseRow(covers=layer, id=license_id, stated=license_id, basis="stated-for-data", evidence="e")
+            for layer in LAYERS
+        ),
+        "sources_complete": True,
         "training_use": "allowed",
         "privacy": Privacy(faces_blurred="unknown", nsfw_filtered="unknown", note="", evidence=None),
         "citation": Citation(title=None, arxiv=None, year=None),

@@ -25,10 +25,10 @@ def test_licenses_access_and_limits_never_change_the_score() -> None:
     assert score(plain, ask()) == score(other, ask(limits={"max_epochs": 1}, accept={"gated": False}))
 
 
-def test_a_rule_given_by_the_user_sets_every_score_alike() -> None:
+def test_no_score_pulls_against_a_rule_given_by_the_user() -> None:
     one = candidate(dataset("a", quality="web-scale"), ask(sampling={"temperature": 2}), unit=1)
     assert one is not None
-    assert one.score == 1.0
+    assert one.score == 0.0
 
 
 def test_evaluation_sets_and_other_stages_are_no_candidates() -> None:
