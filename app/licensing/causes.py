@@ -7,7 +7,7 @@ for which part, and what would change the answer, in English and Japanese.
 from collections.abc import Mapping
 
 from app.licensing.core import Core
-from app.licensing.findings import ALLOWED, RANK, WITH_OBLIGATIONS, Assessment, Duty, Finding
+from app.licensing.findings import ALLOWED, RANK, UNKNOWN, WITH_OBLIGATIONS, Assessment, Duty, Finding
 from app.licensing.listing import Listed
 from app.licensing.parts import Part
 from app.licensing.phrases import (
@@ -31,6 +31,8 @@ def causes_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Cause
     found: list[Cause] = [_cause(f, (core.dataset.id,), None, None, walk) for f in core.status]
     for item in listed:
         findings = item.part.assessment.findings or duty_findings(item.part.assessment)
+        if core.approval is not None:  # what was open is answered: it moves to the notes
+            findings = tuple(one for one in findings if one.verdict is not UNKNOWN)
         counted = sample_shares(core, item)
         for one in findings:
             share = counted.get(one.license or "", item.share)
@@ -48,6 +50,19 @@ def causes_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Cause
         return -RANK[one.verdict], not decides, len(one.path), one.path
 
     return tuple(sorted(unique.values(), key=order))
+
+
+def approval_notes(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[str, ...]:
+    """Say what an approval answered: the open questions that stay open for everybody else."""
+    if core.approval is None:
+        return ()
+    words = (
+        what_of(one, walk)[0] + ", on " + " > ".join(item.path)
+        for item in listed
+        for one in item.part.assessment.findings
+        if one.verdict is UNKNOWN
+    )
+    return tuple(dict.fromkeys(f"Approved although {text}." for text in words))
 
 
 def sample_shares(core: Core, item: Listed) -> Mapping[str, str]:
@@ -98,7 +113,7 @@ def what_of(finding: Finding, walk: Walk) -> Pair:
 
 def _word(finding: Finding, walk: Walk) -> Pair:
     name = finding.license or "-"
-    if finding.verdict is WITH_OBLIGATIONS and finding.clause is not None:
+    if finding.verdict is WITH_OBLIGATIONS and finding.clause is not None and finding.rule != "POLICY":
         word = walk.library.vocabulary.obligations.get(finding.clause)
         en, ja = (word.label.en, word.label.ja) if word is not None else (finding.clause, finding.clause)
         return FINDINGS["duty"][0].format(license=name, clause=en), FINDINGS["duty"][1].format(

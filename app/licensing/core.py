@@ -3,11 +3,22 @@
 `judge` and `judge_all` both start here, so that a list page and a dataset page can never disagree.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset
-from app.licensing.findings import ALLOWED, RANK, Assessment, Finding, assess, worse
+from app.licensing.findings import (
+    ALLOWED,
+    PROHIBITED,
+    RANK,
+    UNKNOWN,
+    WITH_OBLIGATIONS,
+    Assessment,
+    Finding,
+    assess,
+    worse,
+)
 from app.licensing.parts import Part
+from app.licensing.policy import Approval, Standing
 from app.licensing.samples import filtered_by
 from app.licensing.status import judge_status
 from app.licensing.verdict import Filtered, Verdict
@@ -26,6 +37,7 @@ class Core:
     path: tuple[str, ...]
     part: Part | None
     filtered: Filtered | None
+    approval: Approval | None = None
 
 
 def summarize(dataset: Dataset, walk: Walk) -> Core:
@@ -59,4 +71,34 @@ def _combine(
         for license_id, one in summary.values.items():
             values[license_id] = worse(values.get(license_id, ALLOWED), one)
     filtered = filtered_by(values, walk.counts(dataset), plain) if values else None
-    return Core(dataset, bars, status, verdict, deciding, (dataset.id, *path), part, filtered)
+    core = Core(dataset, bars, status, verdict, deciding, (dataset.id, *path), part, filtered)
+    return core if walk.standing is None else _under_policy(core, walk.standing)
+
+
+def _under_policy(core: Core, standing: Standing) -> Core:
+    """Let a policy refuse what is unknown, or a recorded approval answer it; a prohibition stays."""
+    name = core.dataset.id
+    filtered = core.filtered
+    if filtered is not None:
+        refused, approved = standing.on_dataset(name, filtered.verdict)
+        if refused is not None or approved is not None:
+            filtered = replace(filtered, verdict=PROHIBITED if refused is not None else WITH_OBLIGATIONS)
+    refusal, approval = standing.on_dataset(name, core.verdict)
+    core = replace(core, filtered=filtered)
+    if refusal is not None:
+        status = (*core.status, refusal)
+        return replace(core, status=status, verdict=PROHIBITED, deciding=refusal, path=(name,), part=None)
+    if approval is None:
+        return core
+    answer = Finding(
+        WITH_OBLIGATIONS, "POLICY", name, f"approved by {approval.by} until {approval.until}", None
+    )
+    return replace(
+        core,
+        status=(answer, *(one for one in core.status if one.verdict is not UNKNOWN)),
+        verdict=WITH_OBLIGATIONS,
+        deciding=answer,
+        path=(name,),
+        part=None,
+        approval=approval,
+    )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
 from app.facts.license import LicenseTerms
+from app.licensing.core import Core
 from app.licensing.findings import Duty
 from app.licensing.listing import Listed
 from app.licensing.phrases import Pair
+from app.licensing.policy import APPROVED, duty_of
 from app.licensing.status import status_hints
 from app.licensing.verdict import Advisory, Obligation
 from app.licensing.walk import Walk
@@ -22,12 +24,15 @@ class Owed:
     path: tuple[str, ...]
 
 
-def obligations_of(listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
+def obligations_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
     """Unite the duties of every part, in the order of the vocabulary, with their texts (R13)."""
     by_code: dict[str, list[Owed]] = {}
     for item in listed:
         for duty in item.part.assessment.duties:
             by_code.setdefault(duty.code, []).append(Owed(duty, item.owner, item.path))
+    if core.approval is not None:
+        duty = duty_of(core.approval, core.dataset.id)
+        by_code.setdefault(duty.code, []).append(Owed(duty, core.dataset, (core.dataset.id,)))
     order = {code: place for place, code in enumerate(walk.library.vocabulary.obligations)}
     found = []
     for code in sorted(by_code, key=lambda one: (order.get(one, len(order)), one)):
@@ -41,7 +46,7 @@ def obligations_of(listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, 
 def text_of(code: str, owed: list[Owed], walk: Walk) -> Pair:
     """Word one duty: what it asks, then the lines to paste, one a source."""
     word = walk.library.vocabulary.obligations.get(code)
-    en, ja = (word.meaning.en, word.meaning.ja) if word is not None else (code, code)
+    en, ja = (word.meaning.en, word.meaning.ja) if word is not None else OWN_WORDS.get(code, (code, code))
     lines = list(dict.fromkeys(line for one in owed for line in LINES.get(code, _no_line)(one, walk)))
     body = "".join(f"\n- {line}" for line in lines)
     return en + body, ja + body
@@ -97,6 +102,12 @@ def _who(one: Owed, _: Walk) -> Iterable[str]:
     return (f"{' > '.join(one.path)}: {one.duty.license}",)
 
 
+OWN_WORDS: Mapping[str, Pair] = {
+    APPROVED: (
+        "Keep the record of who approved this, and ask again when it ends.",
+        "承認した人の記録を残し、期限が来たら改めて確認する。",
+    ),
+}
 LINES: Mapping[str, Callable[[Owed, Walk], Iterable[str]]] = {
     "ATTRIBUTE": _credit,
     "ACK_REQUESTED": _credit,
@@ -123,6 +134,7 @@ LINES: Mapping[str, Callable[[Owed, Walk], Iterable[str]]] = {
     "CONTACT_PROVIDER": _detail,
     "ASSERT_NOT_COMPETING": _detail,
     "KEEP_EXCEPTION_CONDITIONS": _detail,
+    APPROVED: _detail,
 }
 
 

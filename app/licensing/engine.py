@@ -7,12 +7,13 @@ Both start from `core.summarize`.
 
 from app.facts.dataset import Dataset
 from app.facts.library import Library
-from app.licensing.causes import causes_of, core_cause, layer_bars
+from app.licensing.causes import approval_notes, causes_of, core_cause, layer_bars
 from app.licensing.core import Core, summarize
 from app.licensing.duties import advisories_of, obligations_of
 from app.licensing.exceptions import exceptions_for
 from app.licensing.listing import Listed, list_parts
 from app.licensing.parts import reading_range
+from app.licensing.policy import Standing
 from app.licensing.remedies import find_remedies
 from app.licensing.tree import minimal_tree, reason_tree
 from app.licensing.use import Use
@@ -20,9 +21,12 @@ from app.licensing.verdict import Filtered, Judgement, Pin
 from app.licensing.walk import Walk
 
 
-def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
-    """Say whether a dataset may be used so, with every cause, duty, remedy and the reason tree."""
-    walk = Walk(library, use)
+def judge(dataset: Dataset, use: Use, library: Library, *, standing: Standing | None = None) -> Judgement:
+    """Say whether a dataset may be used so, with every cause, duty, remedy and the reason tree.
+
+    `standing` is an organization's policy on a day (`Policy.on`), put on top of what licenses say.
+    """
+    walk = Walk(library, use, standing)
     core = summarize(dataset, walk)
     listed = list_parts(dataset, walk)
     readings = reading_range(item.part for item in listed)
@@ -31,9 +35,9 @@ def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
         dataset=dataset.id,
         verdict=core.verdict,
         causes=causes_of(core, listed, walk),
-        obligations=obligations_of(listed, walk),
+        obligations=obligations_of(core, listed, walk),
         advisories=advisories_of(dataset, listed, walk),
-        exceptions=exceptions_for(use, library.vocabulary.exceptions),
+        exceptions=exceptions_for(walk.use, library.vocabulary.exceptions),
         filtered=core.filtered,
         strict_reading=strict,
         lenient_reading=lenient,
@@ -41,12 +45,13 @@ def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
         pinned=pins_of(listed),
         layers=layer_bars(core, walk),
         tree=reason_tree(core, listed, walk),
+        notes=approval_notes(core, listed, walk),
     )
 
 
-def judge_all(library: Library, use: Use) -> dict[str, Judgement]:
+def judge_all(library: Library, use: Use, *, standing: Standing | None = None) -> dict[str, Judgement]:
     """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter."""
-    walk = Walk(library, use)
+    walk = Walk(library, use, standing)
     return {dataset_id: _brief(summarize(one, walk), walk) for dataset_id, one in library.datasets.items()}
 
 

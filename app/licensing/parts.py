@@ -23,6 +23,7 @@ from app.licensing.findings import (
 )
 from app.licensing.generators import judge_generator
 from app.licensing.layers import sort_statements
+from app.licensing.policy import Standing
 from app.licensing.samples import UNSPECIFIED, judge_values, values_of
 from app.licensing.statements import judge_statement
 from app.licensing.use import Use
@@ -67,9 +68,10 @@ class Part:
 class Judge:
     """Judges statements for one use and library, each different one once."""
 
-    def __init__(self, library: Library, use: Use) -> None:
+    def __init__(self, library: Library, use: Use, standing: Standing | None = None) -> None:
         self.library = library
         self.use = use
+        self.standing = standing
         self.split = "train" if use.purpose == "train" else "test"
         self._statements: dict[tuple[str, bool], Assessment] = {}
         self._rows: dict[tuple[object, ...], Assessment] = {}
@@ -86,6 +88,8 @@ class Judge:
         known = self._statements.get(key)
         if known is None:
             known = judge_statement(stated, self.use, self.library, shared=key[1])
+            if self.standing is not None:
+                known = self.standing.on_license(known, stated)
             self._statements[key] = known
         return known
 
@@ -102,10 +106,14 @@ class Judge:
 
     def generator(self, generator: GeneratorUse) -> Assessment:
         """Judge one generator's terms, each combination of terms and binding once."""
-        key = (generator.terms, generator.terms_candidates, generator.binding)
+        by = generator.provider if self.standing is not None else None
+        key = (generator.terms, generator.terms_candidates, generator.binding, by)
         known = self._generators.get(key)
         if known is None:
-            known = self._generators[key] = judge_generator(generator, self.use, self.library.generators)
+            known = judge_generator(generator, self.use, self.library.generators)
+            if self.standing is not None:
+                known = self.standing.on_generator(known, generator)
+            self._generators[key] = known
         return known
 
     def statement_of_origin(self, license_id: str, *, linked: bool) -> Assessment:

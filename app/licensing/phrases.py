@@ -130,8 +130,20 @@ FINDINGS: Mapping[str, Pair] = {
     ),
     "R10-status": ("the publisher has withdrawn it", "公開者が提供を取りやめています"),
     "POLICY": (
-        "the organization's policy says so ({license}: {clause})",
-        "組織の方針によります({license}: {clause})",
+        "the organization's policy answers for it ({license}: {clause})",
+        "組織の方針で判断されています({license}: {clause})",
+    ),
+    "POLICY/refused": (
+        "the organization's policy refuses {license}",
+        "組織の方針により{license}は使えません",
+    ),
+    "POLICY/not-accepted": (
+        "{license} is not among what the organization's policy accepts",
+        "{license}は組織の方針が認めるものに入っていません",
+    ),
+    "POLICY/unknown-refused": (
+        "the organization's policy refuses whatever is not established ({license})",
+        "組織の方針により、確認できないものは使えません({license})",
     ),
     "duty": ("{license} asks: {clause}", "{license}が求める義務: {clause}"),
 }

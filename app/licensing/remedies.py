@@ -39,7 +39,7 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
     if core.verdict.usable:
         return tuple(found)
     for change in changes(core, listed, walk.use):
-        tried = summarize(change.dataset, walk if change.use is walk.use else Walk(walk.library, change.use))
+        tried = summarize(change.dataset, _walk_for(change.use, walk))
         verdict = tried.verdict
         words = change.words
         if not verdict.usable and tried.filtered is not None and tried.filtered.verdict.usable:
@@ -51,6 +51,10 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
         if RANK[verdict] < RANK[core.verdict]:
             found.append(_remedy(change.action, words, verdict, change.samples))
     return tuple(found)
+
+
+def _walk_for(use: Use, walk: Walk) -> Walk:
+    return walk if use is walk.use else Walk(walk.library, use, walk.standing)
 
 
 def changes(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]:

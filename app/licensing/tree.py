@@ -44,7 +44,7 @@ def reason_tree(core: Core, listed: tuple[Listed, ...], walk: Walk) -> ReasonNod
             text = "An older statement, shown and not judged." if row.superseded else "Covers the code only."
             leaf = ReasonNode(row.stated, kind, ALLOWED, text, None, row.id, row.evidence, row.revision)
             root.at(row.covers, "layer", None).leaves.append(leaf)
-    return _mark(_grow(root))
+    return _mark(replace(_grow(root), verdict=core.verdict))
 
 
 def minimal_tree(core: Core) -> ReasonNode:

@@ -13,6 +13,7 @@ from app.facts.library import Library
 from app.licensing.findings import ALLOWED, RANK, Finding, worse
 from app.licensing.layers import MIXED_UPSTREAM, Shape, shape_of
 from app.licensing.parts import Judge, Part, generator_parts, layer_parts, place_part
+from app.licensing.policy import Standing
 from app.licensing.samples import values_of
 from app.licensing.use import Use
 from app.licensing.verdict import Verdict
@@ -62,10 +63,11 @@ class Summary:
 class Walk:
     """One use over one library: judges every layer of every dataset at most once."""
 
-    def __init__(self, library: Library, use: Use) -> None:
+    def __init__(self, library: Library, use: Use, standing: Standing | None = None) -> None:
         self.library = library
-        self.use = use
-        self.judge = Judge(library, use)
+        self.use = use if standing is None else standing.use(use)
+        self.standing = standing
+        self.judge = Judge(library, self.use, standing)
         self.worded: dict[int, tuple[Finding, tuple[str, str]]] = {}
         self._shapes: dict[str, Shape] = {}
         self._nodes: dict[Key, Summary] = {}
