@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,15 +45,28 @@ def serve(host: Host = None, port: Port = None) -> None:
     typer.echo(f"Kondate   {base}/en/datasets   {base}/ja/datasets")
     typer.echo(f"Sign in   {base}/sign-in?code={link}   (once, to order builds)")
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", server_header=False))
+    # uvicorn raises the signal again when it has shut down: end by unwinding, so that the worker is stopped
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _worker(settings) if settings.workers_embedded else _nothing():
         server.run(sockets=[listening])
 
 
-def worker() -> None:
+def worker(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="Stop when this process is gone.")] = None,
+) -> None:
     """Run one worker: it takes builds from the queue until it is told to stop."""
     settings = read_settings()
     prepare(settings)
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     run_worker(settings)
+
+
+def _follow(parent: int) -> None:
+    """Stop this process in good order once the one that started it is gone, even by kill -9."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def demo(
@@ -110,7 +124,8 @@ def _wait_until_ready(base: str, server: "subprocess.Popen[bytes]", seconds: flo
 def _worker(settings: Settings) -> Iterator[None]:
     """Run a worker process beside the web process and stop it with it."""
     environment = {**os.environ, "KONDATE_HOME": str(settings.home.absolute())}
-    process = subprocess.Popen([sys.executable, "-m", "app", "worker"], env=environment)
+    command = [sys.executable, "-m", "app", "worker", "--parent", str(os.getpid())]
+    process = subprocess.Popen(command, env=environment)
     try:
         yield
     finally:
