@@ -31,7 +31,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the application: API, pages and static files over one database."""
-    set_up_logs(settings.log_format)
+    set_up_logs(settings.log_format, level=settings.log_level)
     app = FastAPI(
         title="Kondate",
         version=__version__,

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         240, description="Computing requests a minute and client (verdicts, mixes, audits)."
     )
     log_format: str = Field("text", description="`text` for people, `json` for machines.")
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     hf_endpoint: str | None = Field(None, description="Hugging Face endpoint; unset: the library's default.")
 
     @property

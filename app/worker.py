@@ -26,7 +26,7 @@ log = logging.getLogger("kondate.worker")
 
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; builds in hand go back on the queue then."""
-    set_up_logs(settings.log_format)
+    set_up_logs(settings.log_format, level=settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True)
     client.prepare(settings)
     engine = open_engine(settings.database)

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -82,8 +81,8 @@ def demo(
         token = create_token(db, name="demo", role="editor", now=now())
     base = f"http://{settings.host}:{settings.port}"
     command = [sys.executable, "-m", "app", "serve", "--host", settings.host, "--port", str(settings.port)]
-    environment = {**os.environ, "KONDATE_HOME": str(settings.home.absolute())}
-    server = subprocess.Popen(command, env=environment, cwd=Path.cwd())
+    quiet = {"KONDATE_HOME": str(settings.home.absolute()), "KONDATE_LOG_LEVEL": "warning"}
+    server = subprocess.Popen(command, env={**os.environ, **quiet})
     try:
         _wait_until_ready(base, server)
         run_demo(base, token.secret, requirements=settings.catalog_folder / "examples" / "demo.yaml")

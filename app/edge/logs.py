@@ -26,12 +26,12 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
-def set_up_logs(log_format: str) -> None:
+def set_up_logs(log_format: str, *, level: str = "info") -> None:
     """Send our log lines to standard error; called once by a process, never by a library."""
     handler = logging.StreamHandler(sys.stderr)
     plain = "%(asctime)s %(levelname)-7s %(name)s  %(message)s"
     handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(plain))
     ours = logging.getLogger("kondate")
     ours.handlers[:] = [handler]
-    ours.setLevel(logging.INFO)
+    ours.setLevel(level.upper())
     ours.propagate = False
