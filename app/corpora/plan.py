@@ -257,6 +257,12 @@ def profile_hash(profile: Profile) -> str:
 
 def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
     for one in plans:
+        split = one.source.split or ""
+        if not split.startswith("train") and any(word in split for word in ("test", "val", "dev")):
+            yield (
+                f"{one.dataset}: the split read is '{split}', which others report scores on; "
+                "a model trained on it must not be compared there"
+            )
         if one.expected < one.wanted:
             yield (
                 f"{one.dataset}: the mix asks for {one.wanted} samples and the source has "
