@@ -101,14 +101,13 @@ def _sense(text: str, match: re.Match[str]) -> str:
     if match[2]:
         return "place"
     word = match[1].lower()
-    before = re.findall(r"[\w']+", text[: match.start()].lower())[-1:]
+    before = re.search(r"([\w']+)[\s,]+$", text[: match.start()].lower())
     after = re.match(r"[\s,;]*([\w']*)", text[match.end() :].lower())
     next_word = after[1] if after else ""
-    previous = before[0] if before else ""
-    return _sense_of(word, previous, next_word, ends=not next_word)
+    return _sense_of(word, before[1] if before else "", next_word)
 
 
-def _sense_of(word: str, previous: str, following: str, *, ends: bool) -> str:
+def _sense_of(word: str, previous: str, following: str) -> str:
     if following in _NOUN_AFTER or previous in _FIXED_BEFORE:
         return "other"
     if following in ("of", "side", "corner"):
@@ -119,7 +118,8 @@ def _sense_of(word: str, previous: str, following: str, *, ends: bool) -> str:
         return "place"
     if following in _ADVERB_AFTER[word]:
         return "other"
-    return "place" if not previous and ends else "unclear"
+    # "left dog", at the beginning of a phrase; "the man right" could be anything.
+    return "unclear" if previous else "place"
 
 
 def _other(word: str) -> str:

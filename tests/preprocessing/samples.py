@@ -11,7 +11,8 @@ from PIL import Image as Pillow
 
 from app.facts.profile import Profile
 from app.preprocessing.context import StepContext
-from app.preprocessing.sample import Image, Message, Region, Sample
+from app.preprocessing.geometry import resize_pixels
+from app.preprocessing.sample import Image, Message, Pixels, Region, Sample
 
 PROFILES = Path(__file__).resolve().parents[2] / "catalog" / "profiles"
 
@@ -30,11 +31,10 @@ def context(name: str = "generic", **changes: Any) -> StepContext:
     return StepContext(**(fields | changes))
 
 
-def picture(width: int = 64, height: int = 48, *, seed: int = 0) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Return smooth colored shapes: what a photo is to a codec, and different for each seed."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
-    waves = [np.sin(x / (5 + seed + c) + c) + np.cos(y / (7 + 2 * seed + c)) for c in range(3)]
-    return (np.stack(waves, axis=-1) * 60 + 128).clip(0, 255).astype(np.uint8)
+def picture(width: int = 64, height: int = 48, *, seed: int = 0) -> Pixels:
+    """Return soft random blobs, whose spectrum falls as a photo's does; different for each seed."""
+    grid = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
+    return resize_pixels(grid, (width, height))
 
 
 def png(width: int = 64, height: int = 48, *, seed: int = 0, **save: Any) -> bytes:

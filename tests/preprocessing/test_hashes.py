@@ -19,14 +19,9 @@ from app.preprocessing.hashes import (
     text_hash,
 )
 from app.preprocessing.sample import Pixels
+from tests.preprocessing.samples import picture
 
 QUESTION = "How many of the people standing near the red bus are wearing a blue hat today"
-
-
-def picture(width: int, height: int, *, seed: int = 0) -> Pixels:
-    """Return soft random blobs, whose spectrum falls as a photo's does."""
-    grid = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
-    return resize_pixels(grid, (width, height))
 
 
 def recoded(quality: int) -> Pixels:
