@@ -70,9 +70,7 @@ class Order:
         if after is None:
             return 0
         key, row = after
-        sorted_keys = _Sorted(self)
-        low = bisect_left(sorted_keys, (np.isnan(key), key, row + 1), key=_comparable)
-        return low
+        return bisect_left(_Sorted(self), _comparable((key, row + 1)), key=_comparable)
 
 
 def _later(keys: Floats, rows: Numbers, key: float, row: int) -> NDArray[np.bool_]:
