@@ -92,7 +92,11 @@ def check_view(
         action=page_url(language.code, "/check", (("use", use),)),
         mistake=mistake,
         found=_found(found, catalog, language, use) if found else None,
-        recipes=tuple(_recipe(one, name, catalog, language) for name, one in sorted(recipes.items())),
+        recipes=tuple(
+            _recipe(one, name, catalog, language)
+            for name, one in sorted(recipes.items(), key=lambda pair: (-pair[1].usable, pair[0]))
+            if one.usable or one.review or one.prohibited
+        ),
         code=(
             f'httpx.post("{base_url}/api/v1/mixes/audit", '
             f'json={{"use": "{use}", "text": open("data.yaml").read()}})',
@@ -164,24 +168,17 @@ def _checked(entry: AuditEntry, catalog: Catalog, language: Language, use: str) 
 
 def _recipe(one: RecipeAudit, name: str, catalog: Catalog, language: Language) -> RecipeLine:
     recipe = catalog.recipes[name]
-    by_verdict = dict.fromkeys(Verdict, 0.0)
-    nameless = 0.0
-    for part in one.parts:
-        share = part.share or 0.0
-        if part.verdict is None:
-            nameless += share
-        else:
-            by_verdict[part.verdict] += share
-    rows = [
-        (verdict_mark(verdict, language).word, share, verdict_mark(verdict, language).kind)
-        for verdict, share in by_verdict.items()
-    ]
-    rows.append((language.gettext("no entry in the catalog"), nameless, "nothing"))
-    usable = by_verdict[Verdict.ALLOWED] + by_verdict[Verdict.WITH_OBLIGATIONS]
+    shares = (
+        (language.gettext("Usable"), one.usable, Verdict.ALLOWED),
+        (verdict_mark(Verdict.UNKNOWN, language).word, one.review, Verdict.UNKNOWN),
+        (verdict_mark(Verdict.PROHIBITED, language).word, one.prohibited, Verdict.PROHIBITED),
+    )
+    rows = [(word, share, verdict_mark(verdict, language).kind) for word, share, verdict in shares]
+    rows.append((language.gettext("no entry in the catalog"), one.uncataloged, "nothing"))
     return RecipeLine(
         name=recipe.model,
         stage=recipe.stage_stated,
         source=recipe.sources[0] if recipe.sources else "",
         segments=segments(rows, language),
-        usable=language.percent(usable),
+        usable=language.percent(one.usable),
     )

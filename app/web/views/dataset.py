@@ -160,7 +160,7 @@ def dataset_view(
         mark=verdict_mark(judgement.verdict, language),
         reason=reason_of(judgement, language),
         stack=layer_stack(judgement, vocabulary, language),
-        size=dataset_size(dataset, language),
+        size=dataset_size(dataset, vocabulary, language),
         layers=dataset_layers(dataset, judgement, library=library, language=language, query=query),
         other_layers=tuple(
             OtherLayer(

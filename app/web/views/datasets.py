@@ -141,7 +141,7 @@ def dataset_row(
         flag=status_flag(dataset, language),
         summary=dataset.summary.in_(language.code),
         tags=words,
-        size=dataset_size(dataset, language),
+        size=dataset_size(dataset, vocabulary, language),
         stack=layer_stack(judgement, vocabulary, language),
         mark=verdict_mark(judgement.verdict, language),
         reason=short_reason(dataset, judgement, vocabulary, language),

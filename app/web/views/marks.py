@@ -140,7 +140,7 @@ def short_reason(dataset: Dataset, judgement: Judgement, vocabulary: Vocabulary,
     return Text(f"{label}: {layer_sentence(worst, language)}", "en" if foreign else "")
 
 
-def dataset_size(dataset: Dataset, language: Language) -> Size | None:
+def dataset_size(dataset: Dataset, vocabulary: Vocabulary, language: Language) -> Size | None:
     """Return the size of a dataset, or None where no count is established."""
     count = dataset.scale.samples if dataset.scale.samples is not None else dataset.scale.images
     if count is None:
@@ -149,33 +149,14 @@ def dataset_size(dataset: Dataset, language: Language) -> Size | None:
     unit = dataset.scale.unit if counted else None
     return Size(
         count=language.compact(count),
-        unit=unit_words(unit, language) if unit else language.gettext("images") if not counted else "",
+        unit=label_of(vocabulary.units, unit, language)
+        if unit
+        else language.gettext("images")
+        if not counted
+        else "",
         bar=bar_length(count),
         exact=language.number(count),
     )
-
-
-def unit_words(unit: str, language: Language) -> str:
-    """Return what a catalog entry counts; a rare unit stays in English."""
-    words = {
-        "pairs": language.gettext("pairs"),
-        "questions": language.gettext("questions"),
-        "images": language.gettext("images"),
-        "documents": language.gettext("documents"),
-        "conversations": language.gettext("conversations"),
-        "samples": language.gettext("samples"),
-        "videos": language.gettext("videos"),
-        "video-text pairs": language.gettext("video-text pairs"),
-        "captions": language.gettext("captions"),
-        "pages": language.gettext("pages"),
-        "rows": language.gettext("rows"),
-        "tables": language.gettext("tables"),
-        "instructions": language.gettext("instructions"),
-        "clips": language.gettext("clips"),
-        "charts": language.gettext("charts"),
-        "QA pairs": language.gettext("QA pairs"),
-    }
-    return words.get(unit, unit)
 
 
 def bar_length(count: float) -> int:
