@@ -5,6 +5,7 @@ for which part, and what would change the answer, in English and Japanese.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from app.licensing.core import Core
 from app.licensing.findings import ALLOWED, RANK, UNKNOWN, WITH_OBLIGATIONS, Assessment, Duty, Finding
@@ -90,8 +91,9 @@ def deciding_of(part: Part | None) -> Finding | None:
     """Return what decides a part: its worst finding, else its first duty."""
     if part is None:
         return None
-    found = part.assessment.deciding
-    return found or next(iter(duty_findings(part.assessment)), None)
+    assessment = part.assessment
+    found = assessment.deciding
+    return found if found is not None or not assessment.duties else _duty_finding(assessment.duties[0])
 
 
 def duty_findings(assessment: Assessment) -> tuple[Finding, ...]:
@@ -99,6 +101,7 @@ def duty_findings(assessment: Assessment) -> tuple[Finding, ...]:
     return tuple(_duty_finding(duty) for duty in assessment.duties)
 
 
+@lru_cache(maxsize=4096)
 def _duty_finding(duty: Duty) -> Finding:
     return Finding(WITH_OBLIGATIONS, DUTY_RULES.get(duty.code, "R7"), duty.license, duty.code, None)
 
@@ -142,15 +145,25 @@ def change_of(finding: Finding) -> Pair:
 
 def sentences(finding: Finding, path: tuple[str, ...], share: str | None, walk: Walk) -> Pair:
     """Word a finding in four parts: bar or duty, clause, part with its share, and the way out."""
-    verdict_en, verdict_ja = VERDICTS[finding.verdict.value]
-    what_en, what_ja = what_of(finding, walk)
-    change_en, change_ja = change_of(finding)
+    (head_en, tail_en), (head_ja, tail_ja) = _frame(finding, walk)
     where = " > ".join(path)
     part_en, part_ja = (f"{where} (share: {share})", f"{where}(割合: {share})") if share else (where, where)
-    return (
-        f"{verdict_en}: {what_en}, on {part_en}; {change_en}.",
-        f"{verdict_ja}: {part_ja}について、{what_ja}。{change_ja}。",
-    )
+    return f"{head_en}{part_en}{tail_en}", f"{head_ja}{part_ja}{tail_ja}"
+
+
+def _frame(finding: Finding, walk: Walk) -> tuple[Pair, Pair]:
+    """Return what stands before and after the part in a finding's sentence, in both languages."""
+    known = walk.framed.get(id(finding))
+    if known is None:
+        verdict_en, verdict_ja = VERDICTS[finding.verdict.value]
+        what_en, what_ja = what_of(finding, walk)
+        change_en, change_ja = change_of(finding)
+        frame = (
+            (f"{verdict_en}: {what_en}, on ", f"; {change_en}."),
+            (f"{verdict_ja}: ", f"について、{what_ja}。{change_ja}。"),
+        )
+        known = walk.framed[id(finding)] = (finding, frame)
+    return known[1]
 
 
 def _cause(
@@ -186,8 +199,8 @@ def bar_sentence(summary: Summary, walk: Walk) -> Pair:
         return _plain(summary.verdict, summary.part)
     en, ja = what_of(finding, walk)
     way = " > ".join(step for step in summary.path if step not in LAYERS)
-    en = en[:1].upper() + en[1:]
-    return (f"{en} (through {way}).", f"{ja}({way}経由)。") if way else (f"{en}.", f"{ja}。")
+    start = en[:1].upper() + en[1:]
+    return (f"{start} (through {way}).", f"{ja}({way}経由)。") if way else (f"{start}.", f"{ja}。")
 
 
 def _plain(verdict: Verdict, part: Part | None) -> Pair:

@@ -12,10 +12,9 @@ from app.licensing.findings import (
     RANK,
     UNKNOWN,
     WITH_OBLIGATIONS,
-    Assessment,
     Finding,
-    assess,
     worse,
+    worst_finding,
 )
 from app.licensing.parts import Part
 from app.licensing.policy import Approval, Standing
@@ -58,10 +57,10 @@ def summarize(dataset: Dataset, walk: Walk) -> Core:
 def _combine(
     dataset: Dataset, bars: tuple[tuple[str, Summary], ...], status: tuple[Finding, ...], walk: Walk
 ) -> Core:
-    own: Assessment = assess(status)
-    verdict, plain = own.verdict, own.verdict
     path: tuple[str, ...] = ()
-    deciding, part = own.deciding, None
+    part: Part | None = None
+    deciding = worst_finding(status)
+    verdict = plain = deciding.verdict if deciding is not None else ALLOWED
     values: dict[str, Verdict] = {}
     for _, summary in bars:
         plain = worse(plain, summary.plain)

@@ -7,14 +7,14 @@ dataset that somebody opens, so that a whole catalog can be judged for a list pa
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.licensing.verdict import Verdict
+from app.licensing.verdict import ORDER, Verdict
 
 ALLOWED = Verdict.ALLOWED
 WITH_OBLIGATIONS = Verdict.WITH_OBLIGATIONS
 UNKNOWN = Verdict.UNKNOWN
 PROHIBITED = Verdict.PROHIBITED
 
-RANK = {verdict: place for place, verdict in enumerate(Verdict)}
+RANK = ORDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,34 +60,6 @@ def sort_statements(rows: Iterable[LicenseRow], terms: Mapping[str, LicenseTerms
     return Statements(tuple(parts), tuple(own), tuple(labels))
 
 
-def edges_of(dataset: Dataset, layer: Layer, library: Library) -> tuple[Source, ...]:
-    """List the edges that bring a layer in, by id.
-
-    A place such as the web counts only where the dataset has no row of its own for the layer (words
-    may be covered as annotations); a named dataset counts always, since no later label clears it (R2),
-    unless a row stands for just that part.
-    """
-    rows = rows_of(dataset, layer)
-    answered = bool(rows) or (layer == "text" and bool(rows_of(dataset, "annotations")))
-    found: dict[str, Source] = {}
-    for source in dataset.sources:
-        if layer not in layers_of_role(source.role):
-            continue
-        origin = library.origins.get(source.id)
-        is_place = source.id not in library.datasets and origin is not None and origin.cataloged
-        if is_place and answered:
-            continue
-        if any(_stands_for(row, source.id, layer, library) for row in rows):
-            continue
-        found.setdefault(source.id, source)
-    for row in rows:
-        for origin_id in _origins(row):
-            known = origin_id in library.datasets and origin_id != dataset.id
-            if known and origin_id not in found and not _stands_for(row, origin_id, layer, library):
-                found[origin_id] = Source(id=origin_id, role=layer)
-    return tuple(found[key] for key in sorted(found))
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What is known of a dataset's layers: rows in force and edges, layer by layer."""
@@ -123,13 +95,35 @@ class Shape:
 
 
 def shape_of(dataset: Dataset, library: Library) -> Shape:
-    """Sort a dataset's rows and edges by layer, once for every question that follows."""
+    """Sort a dataset's rows and edges by layer, once for every question that follows.
+
+    A place such as the web counts only where the dataset has no row of its own for the layer (words
+    may be covered as annotations); a named dataset counts always, since no later label clears it (R2),
+    unless a row stands for just that part.
+    """
     rows: dict[Layer, tuple[LicenseRow, ...]] = {}
+    claims: list[LicenseRow] = []
     for row in dataset.licenses:
         if not row.superseded:
             rows[row.covers] = (*rows.get(row.covers, ()), row)
-    edges = {layer: edges_of(dataset, layer, library) for layer in DATA_LAYERS}
-    return Shape(dataset, rows, edges)
+            if row.origin:
+                claims.append(row)
+    edges: dict[Layer, dict[str, Source]] = {}
+    for source in dataset.sources:
+        origin = None if source.id in library.datasets else library.origins.get(source.id)
+        for layer in layers_of_role(source.role):
+            answered = layer in rows or (layer == "text" and "annotations" in rows)
+            if origin is not None and origin.cataloged and answered:
+                continue
+            if not any(_stands_for(row, source.id, layer, library) for row in claims):
+                edges.setdefault(layer, {}).setdefault(source.id, source)
+    for row in claims:
+        for origin_id in _origins(row):
+            known = origin_id in library.datasets and origin_id != dataset.id
+            if known and not _stands_for(row, origin_id, row.covers, library):
+                edges.setdefault(row.covers, {}).setdefault(origin_id, Source(id=origin_id, role=row.covers))
+    ordered = {layer: tuple(found[key] for key in sorted(found)) for layer, found in edges.items()}
+    return Shape(dataset, rows, ordered)
 
 
 def _is_expected(dataset: Dataset, layer: Layer) -> bool:
@@ -149,7 +143,7 @@ def _stands_for(row: LicenseRow, origin_id: str, layer: Layer, library: Library)
     Only then the edge is not walked. A row that merely repeats its origin loses nothing by the walk, and
     one that claims something else launders nothing: what lies further up always counts.
     """
-    if origin_id not in _origins(row):
+    if row.covers != layer or origin_id not in _origins(row):
         return False
     if not (row.basis == "upstream" or row.unverified or row.per_sample is not None):
         return False

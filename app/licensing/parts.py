@@ -5,7 +5,7 @@ values) around the judgement of the bare license, memoized for the use at hand.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset, GeneratorUse, Layer, LicenseRow, Source
@@ -168,8 +168,10 @@ class Judge:
         )
 
 
-def layer_parts(rows: Iterable[LicenseRow], layer: Layer, judge: Judge, *, linked: bool) -> list[Part]:
+def layer_parts(rows: Sequence[LicenseRow], layer: Layer, judge: Judge, *, linked: bool) -> list[Part]:
     """Turn the rows of one layer into parts: separate parts, one decision between rivals, labels (R1, R2)."""
+    if len(rows) == 1:
+        return [_row_part(rows[0], layer, judge, linked=linked)]
     sorted_rows = sort_statements(rows, judge.library.licenses)
     found = [_row_part(row, layer, judge, linked=linked) for row in sorted_rows.parts]
     if sorted_rows.rivals:

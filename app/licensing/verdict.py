@@ -12,15 +12,20 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown-needs-review"
     PROHIBITED = "prohibited"
 
+    __hash__ = str.__hash__  # the enum's own hash is Python code, and verdicts are looked up very often
+
     @property
     def rank(self) -> int:
         """Return 0 for allowed to 3 for prohibited."""
-        return list(Verdict).index(self)
+        return ORDER[self]
 
     @property
     def usable(self) -> bool:
         """Return whether data with this verdict may enter a mix without further review."""
         return self in (Verdict.ALLOWED, Verdict.WITH_OBLIGATIONS)
+
+
+ORDER: dict[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
 def worst(verdicts: "list[Verdict] | tuple[Verdict, ...]") -> Verdict:

@@ -6,13 +6,14 @@ dataset lists the same parts with their paths. Nothing outlives the `Walk` objec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.facts.dataset import Dataset, Layer, Source
 from app.facts.library import Library
 from app.licensing.findings import ALLOWED, RANK, Finding, worse
 from app.licensing.layers import MIXED_UPSTREAM, Shape, shape_of
 from app.licensing.parts import Judge, Part, generator_parts, layer_parts, place_part
+from app.licensing.phrases import Pair
 from app.licensing.policy import Standing
 from app.licensing.samples import values_of
 from app.licensing.use import Use
@@ -33,31 +34,33 @@ class Summary:
     values: dict[str, Verdict] = field(default_factory=dict)
     complete: bool = True
 
+    def copy(self) -> "Summary":
+        """Return a summary that can take more in without changing this one."""
+        return replace(self, values=dict(self.values))
+
     def add(self, part: Part, path: tuple[str, ...]) -> None:
         """Take one part in: the first of the worst findings decides."""
-        verdict = part.assessment.verdict
-        if part.assessment.samples:
-            for license_id, one in part.assessment.samples:
+        assessment = part.assessment
+        verdict, rest = assessment.verdict, assessment.verdict
+        if assessment.samples:
+            rest = assessment.base
+            for license_id, one in assessment.samples:
                 self.values[license_id] = worse(self.values.get(license_id, ALLOWED), one.verdict)
-            self.plain = worse(self.plain, part.assessment.base)
-        else:
-            self.plain = worse(self.plain, verdict)
-        self._weigh(verdict, part.assessment.deciding, path, part)
+        if RANK[rest] > RANK[self.plain]:
+            self.plain = rest
+        if self.part is None or RANK[verdict] > RANK[self.verdict]:
+            self.verdict = worse(verdict, self.verdict)
+            self.deciding, self.path, self.part = assessment.deciding, path, part
 
     def join(self, other: "Summary", prefix: str) -> None:
         """Take an upstream node in, reached through `prefix`."""
-        self._weigh(other.verdict, other.deciding, (prefix, *other.path), other.part)
+        if self.part is None or RANK[other.verdict] > RANK[self.verdict]:
+            self.verdict = worse(other.verdict, self.verdict)
+            self.deciding, self.path, self.part = other.deciding, (prefix, *other.path), other.part
         self.plain = worse(self.plain, other.plain)
         for license_id, verdict in other.values.items():
             self.values[license_id] = worse(self.values.get(license_id, ALLOWED), verdict)
         self.complete = self.complete and other.complete
-
-    def _weigh(
-        self, verdict: Verdict, finding: Finding | None, path: tuple[str, ...], part: Part | None
-    ) -> None:
-        if RANK[verdict] > RANK[self.verdict] or self.part is None:
-            self.verdict = worse(verdict, self.verdict)
-            self.deciding, self.path, self.part = finding, path, part
 
 
 class Walk:
@@ -68,8 +71,10 @@ class Walk:
         self.use = use if standing is None else standing.use(use)
         self.standing = standing
         self.judge = Judge(library, self.use, standing)
-        self.worded: dict[int, tuple[Finding, tuple[str, str]]] = {}
+        self.worded: dict[int, tuple[Finding, Pair]] = {}
+        self.framed: dict[int, tuple[Finding, tuple[Pair, Pair]]] = {}
         self._shapes: dict[str, Shape] = {}
+        self._layers: dict[Key, Summary] = {}
         self._nodes: dict[Key, Summary] = {}
         self._active: set[Key] = set()
 
@@ -84,8 +89,8 @@ class Walk:
         """List what a dataset itself says of a layer: statements, places, silence and list gaps."""
         shape = self.shape(dataset)
         rows, edges = shape.rows.get(layer, ()), shape.edges.get(layer, ())
-        found = layer_parts(rows, layer, self.judge, linked=linked)
-        if dataset.sources_complete and edges:  # "judge every part through sources": all parts are there
+        found = layer_parts(rows, layer, self.judge, linked=linked) if rows else []
+        if edges and dataset.sources_complete:  # "judge every part through sources": all parts are there
             found = [part for part in found if part.license != MIXED_UPSTREAM]
         for edge in edges:
             if edge.id not in self.library.datasets:
@@ -103,6 +108,8 @@ class Walk:
     ) -> Iterator[tuple[Source, Dataset, Layer | None, bool]]:
         """Follow the edges that bring a layer in; a None layer means nothing there answers for it."""
         shape = self.shape(dataset)
+        if layer not in shape.edges:
+            return
         rows = shape.rows.get(layer, ())
         below = linked or (bool(rows) and all(row.content == "links-only" for row in rows))
         for edge in shape.edges.get(layer, ()):
@@ -120,11 +127,13 @@ class Walk:
             return Summary(complete=False)
         self._active.add(key)
         summary = self.summarize(dataset, layer, linked=linked)
+        beside = [(part, (part.label,)) for part in self.generators(dataset, layer)]
         if layer != "compilation":
-            for part in self.compiled(dataset, linked=linked):
-                summary.add(part, ("compilation",))
-        for part in self.generators(dataset, layer):
-            summary.add(part, (part.label,))
+            beside += [(part, ("compilation",)) for part in self.compiled(dataset, linked=linked)]
+        if beside:
+            summary = summary.copy()
+            for part, path in beside:
+                summary.add(part, path)
         self._active.discard(key)
         if summary.complete or not self._active:
             self._nodes[key] = summary
@@ -132,6 +141,11 @@ class Walk:
 
     def summarize(self, dataset: Dataset, layer: Layer, *, linked: bool = False) -> Summary:
         """Summarize one layer as such: what the dataset says of it, and what it was taken from."""
+        key = (dataset.id, layer, linked)
+        cataloged = self.library.datasets.get(dataset.id) is dataset
+        known = self._layers.get(key) if cataloged else None
+        if known is not None:
+            return known
         summary = Summary()
         for part in self.parts(dataset, layer, linked=linked):
             summary.add(part, (*part.via, layer))
@@ -142,6 +156,8 @@ class Walk:
             compiled = self.compiled(upstream, linked=below)
             for part in compiled or (self.judge.silence(layer, "nothing-stated", linked=below),):
                 summary.add(part, (edge.id, part.layer))
+        if cataloged and summary.complete:
+            self._layers[key] = summary
         return summary
 
     def compiled(self, dataset: Dataset, *, linked: bool) -> tuple[Part, ...]:
