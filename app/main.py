@@ -79,4 +79,5 @@ def _hosts(settings: Settings) -> tuple[str, ...] | None:
     if settings.host not in {*_LOOPBACK, "::1"}:
         return None
     public = settings.public_url.partition("://")[2].partition("/")[0] if settings.public_url else ""
-    return (*_LOOPBACK, settings.host, public.partition(":")[0].casefold())
+    names = (*_LOOPBACK, settings.host, public.partition(":")[0].casefold())
+    return tuple(name for name in names if name)

@@ -33,6 +33,8 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "too-many-requests": (429, "Too many requests"),
     "source-unavailable": (503, "A source is not available"),
     "not-installed": (501, "An optional part is not installed"),
+    "build-failed": (500, "The build failed"),
+    "out-of-balance": (500, "Samples are missing from the count"),
     "method-not-allowed": (405, "Method not allowed"),
     "too-large": (413, "The request is too large"),
     "bad-request": (400, "Bad request"),
