@@ -58,7 +58,7 @@ def read_document(path: Path) -> Document:
         return Document(path, None, None, (_syntax(error),))
     troubles = [*_anchors(text), *_surprises(node, ())]
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        data = yaml.constructor.SafeConstructor().construct_document(node) if node else None
     except (yaml.YAMLError, ValueError) as error:
         trouble = _syntax(error) if isinstance(error, yaml.YAMLError) else Trouble(1, (), str(error))
         return Document(path, None, node, (*troubles, trouble))
@@ -74,6 +74,8 @@ def _syntax(error: yaml.YAMLError) -> Trouble:
 
 def _anchors(text: str) -> Iterator[Trouble]:
     """Report anchors and aliases: a reader should see every value where it counts."""
+    if "&" not in text and "*" not in text:
+        return
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             line = event.start_mark.line + 1 if event.start_mark else 1
