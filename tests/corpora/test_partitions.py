@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.corpora import partitions
 from app.corpora.atomic import replacing
 from app.corpora.partitions import RejectRow, Store
 from app.preprocessing.sample import Image, Message, OcrWord, Region, Reject, Sample
@@ -108,7 +107,7 @@ def test_discarding_forgets_the_entry_first(tmp_path: Path, monkeypatch: pytest.
         gone.append(path.suffix)
         unlink(path, missing_ok=missing_ok)
 
-    monkeypatch.setattr(partitions.Path, "unlink", noting)
+    monkeypatch.setattr(Path, "unlink", noting)
     store.discard("ab" * 32)
     assert gone == [".json", ".arrow"]
     assert store.find("ab" * 32) is None

@@ -94,11 +94,8 @@ def read(dataset: Dataset, place: Path, **options: Any) -> Read:
     raw = tuple(reader.read(0, reader.count()))
     assert len(raw) == reader.count()
     assert all((one.sample is None) != (one.reject is None) for one in raw)
-    ids = [
-        one.sample.sample_id if one.sample else one.reject.sample_id
-        for one in raw
-        if one.sample or one.reject
-    ]
+    parts = [one.sample or one.reject for one in raw]
+    ids = [part.sample_id for part in parts if part is not None]
     assert len(set(ids)) == len(ids)
     return Read(raw)
 

@@ -1,0 +1,112 @@
+"""What goes into a corpus, in which order, and in which sequences."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import webdataset
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+from app.catalog.load import Catalog
+from app.corpora.in_process import run_build_here
+from app.corpora.order import BuildOrder
+from app.settings import Settings
+from tests.trips.workshop import charts_mix, mix_of
+
+
+@pytest.fixture
+def tokenizer(catalog: Catalog, tmp_path: Path) -> Path:
+    """Train a small tokenizer with the profile's own marks; return a mirrors file that names it."""
+    profile = catalog.profiles["llava-1.5"]
+    made = Tokenizer(models.BPE(unk_token=None))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    marks = [profile.image.token, profile.chat.end]
+    made.train_from_iterator(
+        ["USER: what is the value? ASSISTANT: 12"],
+        trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, special_tokens=marks),
+    )
+    (tmp_path / "tokenizer").mkdir()
+    made.save(str(tmp_path / "tokenizer" / "tokenizer.json"))
+    mirrors = tmp_path / "mirrors.yaml"
+    mirrors.write_text(f"{profile.tokenizer}: tokenizer\n")
+    return mirrors
+
+
+def build(mix: Any, catalog: Catalog, out: Path, settings: Settings, **order: Any) -> dict[str, Any]:
+    chosen = BuildOrder.model_validate({"mix": mix.id, "profile": "llava-1.5", **order})
+    return run_build_here(mix, catalog, chosen, out=out, settings=settings)
+
+
+def test_tokenized_samples_are_packed_whole_into_sequences(
+    catalog: Catalog, tokenizer: Path, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path / "home", mirrors=tokenizer, partition_samples=8)
+    mix = charts_mix(catalog, samples=16)
+    manifest = build(mix, catalog, tmp_path / "out", settings, level="tokens")
+    packing = json.loads((tmp_path / "out" / "stats.json").read_text())["packing"]
+    assert packing["samples"] == manifest["totals"]["kept"] == 16
+    assert packing["sequences"] < 16
+    tars = [str(tmp_path / "out" / s["path"]) for s in manifest["shards"] if s["path"].endswith(".tar")]
+    rows = list(webdataset.WebDataset(tars, shardshuffle=False, empty_check=False).decode())
+    assert len(rows) == packing["sequences"]
+    members = [one["sample_id"] for row in rows for one in row["json"]["meta"]["members"]]
+    assert len(set(members)) == len(members) == 16
+    for row in rows:
+        assert len(row["input_ids.npy"]) == len(row["labels.npy"]) <= packing["capacity"]
+        assert row["cu_seqlens.npy"][-1] == len(row["input_ids.npy"])
+        assert np.any(row["labels.npy"] != -100)
+    assert packing["tokens"] == sum(len(row["input_ids.npy"]) for row in rows)
+
+
+def test_unpacked_tokens_stay_one_sample_each(catalog: Catalog, tokenizer: Path, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", mirrors=tokenizer)
+    mix = charts_mix(catalog, samples=4)
+    manifest = build(mix, catalog, tmp_path / "out", settings, level="tokens", pack=False)
+    assert sum(shard["samples"] for shard in manifest["shards"]) == 4
+
+
+def test_a_second_dataset_with_the_same_pictures_and_words_is_filtered(
+    catalog: Catalog, samples: Path, tmp_path: Path
+) -> None:
+    mirrors = tmp_path / "mirrors.yaml"
+    mirrors.write_text(f"chartqa: {samples}/chartqa\ncopy-of-chartqa: {samples}/chartqa\n")
+    library = catalog.library
+    copy = library.datasets["chartqa"].model_copy(update={"id": "copy-of-chartqa"})
+    twice = Catalog(
+        library=type(library)(
+            library.snapshot,
+            {**library.datasets, copy.id: copy},
+            library.licenses,
+            library.generators,
+            library.origins,
+            library.vocabulary,
+        ),
+        uses=catalog.uses,
+        profiles=catalog.profiles,
+        recipes=catalog.recipes,
+    )
+    pick = {"samples": 1000, "verdict": "prohibited"}
+    mix = mix_of(charts_mix(catalog, samples=1), {"chartqa": pick, copy.id: pick})
+    settings = Settings(home=tmp_path / "home", mirrors=mirrors)
+    manifest = build(mix, twice, tmp_path / "exact", settings, max_samples=40)
+    told = manifest["datasets"]
+    repeated = told[copy.id]["left_out"].get("dedupe", {}).get("exact-duplicate", 0)
+    assert told["chartqa"]["kept"] > 0
+    assert told[copy.id]["filtered"] == repeated > 0
+    off = build(mix, twice, tmp_path / "off", settings, max_samples=40, dedupe="off")
+    assert off["totals"]["filtered"] == 0
+
+
+def test_later_epochs_are_kept_beside_the_first(catalog: Catalog, samples: Path, tmp_path: Path) -> None:
+    mirrors = tmp_path / "mirrors.yaml"
+    mirrors.write_text(f"scienceqa: {samples}/scienceqa\n")
+    pick = {"samples": 62, "epochs": 2.0, "verdict": "prohibited"}
+    mix = mix_of(charts_mix(catalog, samples=1), {"scienceqa": pick})
+    settings = Settings(home=tmp_path / "home", mirrors=mirrors)
+    told = build(mix, catalog, tmp_path / "out", settings)["datasets"]["scienceqa"]
+    assert told["epochs"] == 2
+    assert told["in"] == told["kept"] + told["filtered"] + told["rejected"] == 2 * told["rows"]
+    assert told["kept"] > told["rows"]

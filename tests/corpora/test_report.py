@@ -1,0 +1,43 @@
+"""The report: counts do not depend on the order, and every bin holds what it says."""
+
+from app.corpora.report import Report
+from app.preprocessing.sample import Image, Message, Region, Sample
+
+SAMPLES = [
+    Sample(
+        dataset="a" if number % 3 else "b",
+        sample_id=str(number),
+        images=(Image(b"", "x", width=100 + number * 40, height=100),),
+        messages=(Message("user", "q" * number), Message("assistant", "a")),
+        license="CC0-1.0" if number % 2 else None,
+        regions=(Region(0, (1.0, 2.0)),) * number,
+        meta={"image_tokens": [576], "image_tiles": [1], "tokens": 600 + number, "learned_tokens": 3},
+    )
+    for number in range(6)
+]
+
+
+def report(samples: list[Sample]) -> dict[str, object]:
+    made = Report()
+    for sample in samples:
+        made.add(sample)
+    return made.as_json()
+
+
+def test_the_order_of_samples_changes_nothing() -> None:
+    assert report(SAMPLES) == report(SAMPLES[::-1])
+
+
+def test_every_sample_is_in_one_bin_of_each_histogram() -> None:
+    told = report(SAMPLES)
+    histograms = told["histograms"]
+    assert isinstance(histograms, dict)
+    assert {sum(count for _, count in bins) for bins in histograms.values()} == {6}
+    assert histograms["image_tokens"] == [[576, 6]]
+    assert histograms["text_tokens"] == [[0, 6]]
+
+
+def test_samples_and_licenses_are_counted_by_dataset() -> None:
+    told = report(SAMPLES)
+    assert told["samples"] == {"a": 4, "b": 2}
+    assert told["licenses"] == {"a": {"CC0-1.0": 2, "unknown": 2}, "b": {"CC0-1.0": 1, "unknown": 1}}
