@@ -58,6 +58,7 @@ def _read(text: str) -> tuple[str, list[Mention]]:
             mentions = list(reader(record))
             if mentions:
                 return form, mentions
+        return "unknown", []
     if isinstance(record, list):
         return "list", list(_items(record))
     if "--dataset" in text:
@@ -65,10 +66,20 @@ def _read(text: str) -> tuple[str, list[Mention]]:
     return "list", list(_lines(text))
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: nested ones expand a few lines into more nodes than fit in memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
+
+
 def _parsed(text: str) -> Any:
+    """Return the text as YAML or JSON, or None when it is neither or nests too deeply."""
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  # a SafeLoader with less
+    except (yaml.YAMLError, RecursionError, ValueError):
         return None
 
 
