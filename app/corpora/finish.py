@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from app.corpora.assemble import Assembled, balance
 from app.corpora.atomic import file_hash
 from app.corpora.card import make_card
+from app.corpora.croissant import corpus_croissant
 from app.corpora.job import BuildJob
 from app.corpora.manifest import as_text, make_manifest
 from app.corpora.order import Counts
@@ -82,6 +83,7 @@ def _write_papers(
         path.write_text(text, encoding="utf-8")
     stats = json.dumps(assembled.stats, indent=1, ensure_ascii=False) + "\n"
     (place / "stats.json").write_text(stats, encoding="utf-8")
+    (place / "croissant.json").write_text(corpus_croissant(job, assembled.shards), encoding="utf-8")
     table = pa.Table.from_pylist([one.model_dump() for one in left_out], schema=REJECTS)
     pq.write_table(table, place / "rejects.parquet")
     parquet = next((one.path for one in assembled.shards if one.path.endswith(".parquet")), None)

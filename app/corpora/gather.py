@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.catalog.load import Catalog
+from app.corpora.atomic import file_hash
+from app.corpora.context import find_tokenizer
 from app.corpora.job import BuildJob
 from app.corpora.mirrors import LINK, locate, read_mirrors
 from app.corpora.notice import license_papers
@@ -47,6 +49,7 @@ def gather(
         for pick in picks
         if (kept := licenses_kept(pick, judge(datasets[pick.dataset], use, catalog.library))) is not None
     }
+    tokenizer = find_tokenizer(profile, order, settings=settings, fetch=fetch)
     locations, sources = _look(datasets, order, settings=settings, fetch=fetch)
     limits = {"max_image_pixels": settings.max_image_pixels, "max_image_bytes": settings.max_image_bytes}
     plan = plan_datasets(
@@ -58,6 +61,7 @@ def gather(
         keep_licenses=keep,
         limits=limits,
         records={name: _record_hash(one) for name, one in datasets.items()},
+        tokenizer=None if tokenizer is None else file_hash(tokenizer),
         partition_samples=settings.partition_samples,
     )
     return BuildJob(
@@ -68,6 +72,7 @@ def gather(
         locations={name: str(place) for name, place in locations.items()},
         splits={name: facts.split for name, facts in sources.items()},
         keep_licenses={name: tuple(sorted(values)) for name, values in keep.items()},
+        tokenizer=None if tokenizer is None else str(tokenizer),
         store=str(partition_folder(settings)),
         papers=license_papers(mix, catalog),
         plan=plan,

@@ -28,6 +28,7 @@ class BuildJob(Record):
     keep_licenses: dict[str, tuple[str, ...]]
     max_image_pixels: int
     max_image_bytes: int
+    tokenizer: str | None
     store: str
     papers: dict[str, str]
     plan: BuildPlan

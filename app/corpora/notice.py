@@ -1,12 +1,11 @@
 """The license papers of a corpus: credits and duties, the terms of every license met, SPDX's own form."""
 
-import json
 from collections.abc import Iterator
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
 from app.facts.license import LicenseTerms
-from app.mixes.exports import FORMATS, export
+from app.mixes.exports import export
 from app.recommender.mix import Mix
 
 
@@ -16,10 +15,7 @@ def license_papers(mix: Mix, catalog: Catalog) -> dict[str, str]:
     for name in sorted(license_ids(mix, catalog)):
         terms = catalog.library.licenses.get(name)
         papers[f"LICENSES/{name}.txt"] = license_text(name, terms, _evidence(name, mix, catalog))
-    if "spdx.json" in FORMATS:
-        papers["spdx.json"] = export(mix, catalog, "spdx.json").body.decode()
-    else:
-        papers["spdx.json"] = json.dumps(spdx(mix, catalog), indent=2, ensure_ascii=False) + "\n"
+    papers["spdx.json"] = export(mix, catalog, "spdx.json").body.decode()
     return papers
 
 
@@ -45,44 +41,6 @@ def license_text(name: str, terms: LicenseTerms | None, evidence: list[str]) -> 
     lines += ["", "Stated for data in this corpus at:"]
     lines += [f"- {address}" for address in evidence]
     return "\n".join(lines) + "\n"
-
-
-def spdx(mix: Mix, catalog: Catalog) -> dict[str, object]:
-    """Return the picked datasets as SPDX 2.3 packages with the licenses their publishers state."""
-    packages = [
-        {
-            "SPDXID": f"SPDXRef-{dataset.id}",
-            "name": dataset.name,
-            "supplier": f"Organization: {dataset.publisher}",
-            "versionInfo": dataset.access.revision or "NOASSERTION",
-            "downloadLocation": _home(dataset) or "NOASSERTION",
-            "filesAnalyzed": False,
-            "licenseConcluded": "NOASSERTION",
-            "licenseDeclared": _expression(dataset),
-            "copyrightText": "NOASSERTION",
-        }
-        for dataset in _datasets(mix, catalog)
-    ]
-    return {
-        "spdxVersion": "SPDX-2.3",
-        "dataLicense": "CC0-1.0",
-        "SPDXID": "SPDXRef-DOCUMENT",
-        "name": f"kondate-mix-{mix.id.removeprefix('sha256:')[:12]}",
-        "documentNamespace": f"urn:kondate:mix:{mix.id}",
-        "documentDescribes": [package["SPDXID"] for package in packages],
-        "packages": packages,
-    }
-
-
-def _expression(dataset: Dataset) -> str:
-    ids = sorted({row.id for row in dataset.licenses if not row.superseded})
-    return " AND ".join(ids) if ids else "NOASSERTION"
-
-
-def _home(dataset: Dataset) -> str | None:
-    if dataset.access.huggingface:
-        return f"https://huggingface.co/datasets/{dataset.access.huggingface[0]}"
-    return dataset.access.homepage
 
 
 def _evidence(name: str, mix: Mix, catalog: Catalog) -> list[str]:

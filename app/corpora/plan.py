@@ -97,9 +97,13 @@ def plan_datasets(
     keep_licenses: Mapping[str, frozenset[str]],
     limits: Mapping[str, int],
     records: Mapping[str, str],
+    tokenizer: str | None = None,
     partition_samples: int,
 ) -> BuildPlan:
-    """Plan a build: rows, repeats and partitions per dataset. `records` are hashes of the facts read."""
+    """Plan a build: rows, repeats and partitions per dataset.
+
+    `records` are hashes of the facts that readers use, `tokenizer` is the hash of its file.
+    """
     wanted = samples_wanted(mix, max_samples=order.max_samples)
     common: dict[str, Any] = {
         "format": FORMAT,
@@ -108,6 +112,7 @@ def plan_datasets(
         "steps": [step.model_dump(mode="json") for step in steps],
         "profile": profile_hash(profile),
         "limits": dict(sorted(limits.items())),
+        "tokenizer": tokenizer,
     }
     plans = []
     for pick in sorted(mix.picks, key=lambda one: one.dataset):

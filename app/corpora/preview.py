@@ -10,6 +10,7 @@ from app.corpora.job import BuildJob
 from app.corpora.order import BuildOrder
 from app.corpora.readers import open_reader
 from app.corpora.samples import RejectView, SampleView, view_of
+from app.errors import SourceUnavailable
 from app.facts.record import Record
 from app.preprocessing.recipe import resolve_steps
 from app.preprocessing.run import trace_steps
@@ -49,6 +50,11 @@ class Preview(Record):
 def preview_mix(mix: Mix, catalog: Catalog, order: BuildOrder, *, settings: Settings, limit: int) -> Preview:
     """Walk the first rows that the build would read of every dataset through the steps."""
     job = gather(mix, catalog, order, settings=settings, fetch=False)
+    if order.level == "tokens" and job.tokenizer is None:
+        raise SourceUnavailable(
+            f"the tokenizer '{job.profile.tokenizer}' is not here yet; preview level 'samples' instead",
+            field="level",
+        )
     return Preview(
         walks=tuple(
             walk

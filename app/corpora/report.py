@@ -29,6 +29,7 @@ class Report:
                 "tiles_per_image",
                 "image_tokens",
                 "text_tokens",
+                "learned_tokens",
             )
         }
 
@@ -45,10 +46,14 @@ class Report:
                 self._count("image_width", _floor(image.width, SIZE_STEP))
                 self._count("image_height", _floor(image.height, SIZE_STEP))
                 self._count("aspect_ratio", _floor(image.width / image.height, ASPECT_STEP))
-        for name, step in (("image_tokens", SIZE_STEP), ("text_tokens", LENGTH_STEP), ("tiles_per_image", 1)):
-            value = sample.meta.get(name)
-            if isinstance(value, int | float):
-                self._count(name, _floor(value, step))
+        pictures = sum(sample.meta.get("image_tokens", ()))
+        if pictures:
+            self._count("image_tokens", _floor(pictures, SIZE_STEP))
+        for tiles in sample.meta.get("image_tiles", ()):
+            self._count("tiles_per_image", tiles)
+        if "tokens" in sample.meta:
+            self._count("text_tokens", _floor(sample.meta["tokens"] - pictures, LENGTH_STEP))
+            self._count("learned_tokens", _floor(sample.meta.get("learned_tokens", 0), LENGTH_STEP))
 
     def _count(self, name: str, value: float) -> None:
         self._histograms[name][value] += 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 from huggingface_hub import snapshot_download
@@ -20,10 +21,11 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class HubRepository:
-    """A dataset repository and the revision asked for (None: whatever is newest, then pinned)."""
+    """A repository and the revision asked for (None: whatever is newest, then pinned)."""
 
     name: str
     revision: str | None
+    kind: Literal["dataset", "model"] = "dataset"
 
 
 def download_snapshot(repository: HubRepository, settings: Settings, *, patterns: Sequence[str]) -> Path:
@@ -34,7 +36,7 @@ def download_snapshot(repository: HubRepository, settings: Settings, *, patterns
     try:
         folder = snapshot_download(
             repository.name,
-            repo_type="dataset",
+            repo_type=repository.kind,
             revision=repository.revision,
             allow_patterns=list(patterns) or None,
             endpoint=settings.hf_endpoint,
@@ -56,6 +58,6 @@ def download_snapshot(repository: HubRepository, settings: Settings, *, patterns
 def _unavailable(repository: HubRepository, why: str) -> SourceUnavailable:
     at = f"@{repository.revision}" if repository.revision else ""
     return SourceUnavailable(
-        f"Hub dataset {repository.name}{at} {why}; or name a local copy in KONDATE_MIRRORS",
+        f"Hub {repository.kind} {repository.name}{at} {why}; or name a local copy in KONDATE_MIRRORS",
         field="access.huggingface",
     )

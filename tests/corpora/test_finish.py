@@ -28,9 +28,7 @@ def test_a_build_whose_samples_do_not_add_up_fails(
     catalog: Catalog, tmp_path: Path, counts: Counts, written: int, sequences: int
 ) -> None:
     mix = charts_mix(catalog, samples=4)
-    job = gather(
-        mix, catalog, BuildOrder(mix=mix.id, profile="llava-1.5"), settings=Settings(home=tmp_path)
-    )
+    job = gather(mix, catalog, BuildOrder(mix=mix.id, profile="llava-1.5"), settings=Settings(home=tmp_path))
     shard = assembly.Shard(path="a.tar", samples=3, bytes=1, sha256="")
     assembled = assembly.Assembled(
         folder="x",
@@ -49,7 +47,14 @@ def test_a_corpus_has_its_papers(catalog: Catalog, tmp_path: Path) -> None:
     order = BuildOrder(mix=mix.id, profile="llava-1.5", output="parquet")
     out = tmp_path / "corpus"
     manifest = run_build_here(mix, catalog, order, out=out, settings=Settings(home=tmp_path / "home"))
-    for name in ("README.md", "NOTICE.md", "LICENSES/CC0-1.0.txt", "spdx.json", "croissant.json", "stats.json"):
+    for name in (
+        "README.md",
+        "NOTICE.md",
+        "LICENSES/CC0-1.0.txt",
+        "spdx.json",
+        "croissant.json",
+        "stats.json",
+    ):
         assert name in manifest["files"], name
         assert (out / name).stat().st_size > 100
     card = (out / "README.md").read_text()

@@ -61,9 +61,7 @@ def change_a_count(corpus: Path) -> None:
         (change_a_count, "6 in is not kept"),
     ],
 )
-def test_damage_is_named(
-    corpus: Path, catalog: Catalog, damage: Callable[[Path], object], said: str
-) -> None:
+def test_damage_is_named(corpus: Path, catalog: Catalog, damage: Callable[[Path], object], said: str) -> None:
     damage(corpus)
     report = verify_corpus(corpus, catalog)
     assert not report.right
