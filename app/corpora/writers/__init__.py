@@ -39,6 +39,10 @@ def write_corpus(
         raise UnknownName("output kind", kind, KINDS, field="output")
     folder.mkdir(parents=True, exist_ok=True)
     writer = KINDS[kind](folder, max(shard_samples, 1))
-    for sample in samples:
-        writer.add(sample)
-    return writer.close()
+    try:
+        for sample in samples:
+            writer.add(sample)
+        return writer.close()
+    except BaseException:
+        writer.abandon()
+        raise

@@ -77,6 +77,10 @@ class EnergonIndex:
         file.write_bytes(struct.pack(f"<{len(self._offsets) + 1}Q", *self._offsets, end))
         self._files.append(file)
 
+    def abandon(self) -> None:
+        """Let go of the open database."""
+        self._rows.close()
+
     def close(self, shards: Sequence[ShardEntry]) -> tuple[ShardEntry, ...]:
         """Write the index files and return their entries."""
         for statement in INDEXES:

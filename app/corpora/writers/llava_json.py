@@ -67,6 +67,12 @@ class LlavaJsonWriter:
         self._seen.close()
         return (*self._entries, entry_of(self._folder, self._folder / "images.jsonl", 0))
 
+    def abandon(self) -> None:
+        """Let go of the open files."""
+        self._seen.close()
+        if self._list is not None:
+            self._list.close()
+
     def _row(self, sample: Sample) -> dict[str, Any]:
         names = [self._save(sample, place) for place in range(len(sample.images))]
         row: dict[str, Any] = {

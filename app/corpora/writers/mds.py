@@ -71,6 +71,9 @@ class MdsWriter:
         file.write_bytes(orjson.dumps({"version": 2, "shards": self._index}, option=orjson.OPT_SORT_KEYS))
         return (*self._entries, entry_of(self._folder, file, 0))
 
+    def abandon(self) -> None:
+        """Nothing is open between samples."""
+
     def _header(self) -> bytes:
         names = sorted(self._columns or {})
         about = {

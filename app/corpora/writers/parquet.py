@@ -100,6 +100,11 @@ class ParquetWriter:
             self._finish()
         return tuple(self._entries)
 
+    def abandon(self) -> None:
+        """Let go of the open file."""
+        if self._writer is not None:
+            self._writer.close()
+
     def _flush(self) -> None:
         schema = self._schema if self._schema is not None else _sample_schema()
         if self._writer is None:

@@ -42,6 +42,9 @@ class CorpusWriter(Protocol):
 
     def close(self) -> tuple[ShardEntry, ...]: ...
 
+    def abandon(self) -> None:
+        """Let go of open files; what was written is of no use to anyone."""
+
 
 def entry_of(folder: Path, file: Path, samples: int) -> ShardEntry:
     """Return the entry of a finished file."""

@@ -58,6 +58,12 @@ class WebDatasetWriter:
             self._finish()
         return (*self._entries, *self._index.close(self._entries))
 
+    def abandon(self) -> None:
+        """Let go of the open tar and the index."""
+        if self._tar is not None:
+            self._tar.close()
+        self._index.abandon()
+
     def _open(self) -> tarfile.TarFile:
         if self._tar is None:
             self._file = self._folder / "shards" / f"train-{len(self._entries):06d}.tar"
