@@ -18,6 +18,7 @@ import uvicorn
 from app.cli.context import now, prepare, read_settings, session
 from app.cli.demo import run_demo
 from app.edge.auth import create_sign_in, create_token, revoke_token
+from app.errors import InvalidInput
 from app.main import create_app
 from app.settings import Settings
 from app.worker import run_worker
@@ -37,7 +38,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     """Migrate, load the catalog, then run the web process and one worker process."""
     settings = read_settings(host=host, port=port)
     prepare(settings)
-    listening = socket.create_server((settings.host, settings.port))
+    listening = _listen(settings.host, settings.port)
     base = settings.public_url or f"http://{settings.host}:{listening.getsockname()[1]}"
     with session(settings) as db:
         link = create_sign_in(db, role="editor", now=now())
@@ -95,6 +96,17 @@ def demo(
         _stop(server)
         with session(settings) as db:
             revoke_token(db, token.id, now=now())
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket; a port that is taken is an error that names the fix."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise InvalidInput(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another port, 0 picks a free one",
+            field="--port",
+        ) from error
 
 
 def _free_port() -> int:
