@@ -30,7 +30,8 @@ from app.facts.vocabulary import Vocabulary
 Rows = Mapping[str, BitMap]
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint32]
-_FIRST_SCAN = 4096
+_FEW = 4096  # up to here sorting the rows is cheaper than walking the order
+_LOOK_AHEAD = 1024  # most pages of large answers lie within as many rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,21 @@ class Order:
 
     def page(self, among: BitMap, *, after: tuple[float, int] | None, limit: int) -> list[int]:
         """Return the next rows of this order among some, after a (key, row) already shown."""
-        if len(among) <= _FIRST_SCAN:
+        if len(among) <= _FEW:
             return self._page_of_few(among, after=after, limit=limit)
+        start = self._start(after)
+        ahead = self.rows[start : start + _LOOK_AHEAD].tolist()
+        found = [row for row in ahead if row in among][:limit]
+        if len(found) == limit:
+            return found
+        return found + self._scan(among, start=start + _LOOK_AHEAD, limit=limit - len(found))
+
+    def _scan(self, among: BitMap, *, start: int, limit: int) -> list[int]:
+        """Walk on in ever larger parts: the rows wanted are rare here."""
         member = np.zeros(len(self.keys), dtype=bool)
         member[row_numbers(among)] = True
         found: list[int] = []
-        start, width = self._start(after), _FIRST_SCAN
+        width = _LOOK_AHEAD
         while len(found) < limit and start < len(self.rows):
             part = self.rows[start : start + width]
             found.extend(part[member[part]][: limit - len(found)].tolist())
@@ -128,12 +138,13 @@ class CatalogIndex:
 
     def between(self, key: str, *, low: float | None, high: float | None) -> BitMap:
         """Return the rows whose number is known and within the bounds."""
-        order = self.orders[key]
-        known = int(np.count_nonzero(~np.isnan(order.keys)))
-        sorted_keys = order.keys[order.rows[:known]]
-        start = 0 if low is None else int(np.searchsorted(sorted_keys, low, side="left"))
-        end = known if high is None else int(np.searchsorted(sorted_keys, high, side="right"))
-        return to_bitmap(order.rows[start:end])
+        column = self.numbers[key]
+        within = ~np.isnan(column)
+        if low is not None:
+            within &= column >= low
+        if high is not None:
+            within &= column <= high
+        return to_bitmap(np.flatnonzero(within).astype(np.uint32))
 
 
 def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
@@ -147,7 +158,11 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
     for row, dataset_id in enumerate(ids):
         dataset = datasets[dataset_id]
         for read, rows_of in readers:
-            _append(rows_of, read(dataset), row)
+            values = read(dataset)
+            rows = rows_of.get(values)
+            if rows is None:
+                rows = rows_of[values] = array("I")
+            rows.append(row)
         name_index.add(row, name_texts(dataset))
         body_index.add(row, body_texts(dataset))
         names.append(dataset.name)
@@ -166,13 +181,6 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
             wordbook=_vocabulary_words(facets, vocabulary),
         ),
     )
-
-
-def _append(rows_of: "dict[tuple[str, ...], array[int]]", values: tuple[str, ...], row: int) -> None:
-    rows = rows_of.get(values)
-    if rows is None:
-        rows = rows_of[values] = array("I")
-    rows.append(row)
 
 
 def _set(numbers: Mapping[str, Floats], row: int, dataset: Dataset) -> None:

@@ -56,14 +56,15 @@ class Selection:
 
 def search(state: CatalogState, query: Query) -> Results:
     """Answer a query: the page asked for, the total, and the counts of the facets asked for."""
-    chosen = select(state, query)
+    parts = _Parts(state, query)
+    chosen = parts.selection()
     rows, cursor = _page(state, query, chosen)
     datasets = state.catalog.library.datasets
     return Results(
         query=query,
         items=tuple(datasets[state.index.ids[row]] for row in rows),
         total=len(chosen.rows),
-        facets=tuple(count_facet(state, query, key) for key in query.facets if _countable(query, key)),
+        facets=tuple(_count(state, query, key, parts) for key in query.facets if _countable(query, key)),
         next_cursor=cursor,
         snapshot=state.snapshot,
     )
@@ -71,9 +72,7 @@ def search(state: CatalogState, query: Query) -> Results:
 
 def select(state: CatalogState, query: Query) -> Selection:
     """Return every row that answers, whatever the page."""
-    parts = _Parts(state, query)
-    rows = parts.without(None)
-    return Selection(rows=rows, names=rows & parts.names)
+    return _Parts(state, query).selection()
 
 
 def ids_in_order(state: CatalogState, query: Query) -> list[str]:
@@ -86,13 +85,18 @@ def ids_in_order(state: CatalogState, query: Query) -> list[str]:
 
 def count_facet(state: CatalogState, query: Query, key: str) -> FacetCounts:
     """Count each value of a facet as if it alone were chosen there, all other filters in force."""
-    parts = _Parts(state, query)
+    return _count(state, query, key, _Parts(state, query))
+
+
+def _count(state: CatalogState, query: Query, key: str, parts: "_Parts") -> FacetCounts:
     base, bare = parts.without(key), parts.without(key, refused=False)
     chosen, refused = set(query.values(key)), set(query.values(key, exclude=True))
+    all_rows = len(state.index.ids)
     words = facet_words(key, state.catalog.library.vocabulary)
     found = []
     for value, rows in _facet_rows(state, query, key).items():
-        count = (bare if value in refused else base).intersection_cardinality(rows)
+        among = bare if value in refused else base
+        count = len(rows) if len(among) == all_rows else among.intersection_cardinality(rows)
         if count or value in chosen or value in refused or key == VERDICT:
             label = words[value].label if value in words else Bilingual(en=value, ja=value)
             found.append(
@@ -131,6 +135,11 @@ class _Parts:
         if match is not None:
             self._rest = self._rest & match.rows
             self.names = match.names
+
+    def selection(self) -> Selection:
+        """Return every row that answers."""
+        rows = self.without(None)
+        return Selection(rows=rows, names=rows & self.names)
 
     def without(self, key: str | None, *, refused: bool = True) -> BitMap:
         """Return the rows when one facet's choice (and, if asked, its refusals) is left out."""
