@@ -2,15 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.preprocessing.geometry import Placement, Size
-from app.preprocessing.sample import Pixels
 from app.preprocessing.tiles import TilePlan
 
 PatchLayout = Literal["rows", "qwen2-vl", "naflex"]
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,10 @@ def patch_order(
     ]
 
 
-def patch_vectors(pixels: Pixels, *, patch: int, layout: PatchLayout = "rows", merge: int = 2) -> Pixels:
-    """Return the patches of pixels (h, w, 3) as uint8 vectors, one row a patch, in the layout's order.
+def patch_vectors(
+    pixels: NDArray[Value], *, patch: int, layout: PatchLayout = "rows", merge: int = 2
+) -> NDArray[Value]:
+    """Return the patches of pixels (h, w, 3) as vectors, one row a patch, in the layout's order.
 
     `qwen2-vl` flattens channel, time (the picture twice), y, x; the others y, x, channel. Pixels
     beyond the last whole patch are dropped, as a convolution drops them.

@@ -1,5 +1,6 @@
 """From a profile to the exact steps of one build: names, versions and complete parameters."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from app.errors import InvalidInput, UnknownName
 from app.facts.profile import Level, Profile
 from app.preprocessing.steps import STEPS
+from app.preprocessing.steps.resize import ResizeParams
 from app.preprocessing.steps.step import Params
 
 
@@ -49,6 +51,7 @@ def resolve_steps(
             chosen[name] |= given
         else:
             chosen = _insert(chosen, name, given)
+    _scale_decoding(chosen)
     if "encode" not in chosen:
         chosen["encode"] = {}
     return tuple(bind(name, params, profile=profile) for name, params in chosen.items())
@@ -66,6 +69,17 @@ def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep
         where = ".".join(str(part) for part in first["loc"])
         raise InvalidInput(f"step {name}: {where}: {first['msg']}", field=f"steps.{name}.{where}") from error
     return BoundStep(step.name, step.version, filled)
+
+
+def _scale_decoding(chosen: dict[str, dict[str, Any]]) -> None:
+    """Let fast decoding stop at what the resize needs, unless the build says another size.
+
+    On real photos 1.5 times the target kept 38 dB and more against a whole decode; 1.0 did not.
+    """
+    check, resize = chosen.get("check_image", {}), chosen.get("resize", {})
+    sized = resize.get("mode") not in (None, "keep", "smart") and not resize.get("only_if_bigger")
+    if check.get("mode") == "fast" and "reduce_to" not in check and sized:
+        check["reduce_to"] = math.ceil(1.5 * resize.get("size", ResizeParams.model_fields["size"].default))
 
 
 def _insert(

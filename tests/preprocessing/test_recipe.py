@@ -49,6 +49,24 @@ def test_an_added_step_goes_where_it_usually_runs(name: str, before: str, after:
     assert names.index(before) < names.index(name) < names.index(after)
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "reduce_to"),
+    [
+        ("llava-1.5", {}, None),
+        ("llava-1.5", {"check_image": {"mode": "fast"}}, 504),
+        ("llava-1.5", {"check_image": {"mode": "fast"}, "resize": {"size": 448}}, 672),
+        ("llava-1.5", {"check_image": {"mode": "fast", "reduce_to": 400}}, 400),
+        ("qwen2-vl", {"check_image": {"mode": "fast"}}, None),
+        ("internvl2", {"check_image": {"mode": "fast"}}, None),
+    ],
+)
+def test_fast_decoding_stops_at_what_the_resize_needs(
+    name: str, options: dict[str, dict[str, object]], reduce_to: int | None
+) -> None:
+    (check,) = [s for s in resolve_steps(profile(name), options=options) if s.name == "check_image"]
+    assert check.params.model_dump()["reduce_to"] == reduce_to
+
+
 def test_misspelt_names_are_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean 'resize'"):
         resolve_steps(profile(), options={"resise": {}})
