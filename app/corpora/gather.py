@@ -50,7 +50,8 @@ def gather(
         if (kept := licenses_kept(pick, judge(datasets[pick.dataset], use, catalog.library))) is not None
     }
     tokenizer = find_tokenizer(profile, order, settings=settings, fetch=fetch)
-    locations, sources = _look(datasets, order, settings=settings, fetch=fetch)
+    foreseen = {pick.dataset: pick.available for pick in picks}
+    locations, sources = _look(datasets, foreseen, order=order, settings=settings, fetch=fetch)
     limits = {"max_image_pixels": settings.max_image_pixels, "max_image_bytes": settings.max_image_bytes}
     plan = plan_datasets(
         mix,
@@ -112,7 +113,12 @@ def _dataset(pick: Pick, catalog: Catalog) -> Dataset:
 
 
 def _look(
-    datasets: Mapping[str, Dataset], order: BuildOrder, *, settings: Settings, fetch: bool
+    datasets: Mapping[str, Dataset],
+    foreseen: Mapping[str, int],
+    *,
+    order: BuildOrder,
+    settings: Settings,
+    fetch: bool,
 ) -> tuple[dict[str, Path], dict[str, SourceFacts]]:
     """Open every source and count its rows; all that cannot be read are named at once."""
     places: dict[str, Path] = {}
@@ -124,7 +130,7 @@ def _look(
                 places[name] = locate(dataset, settings)
                 facts[name] = _source(dataset, places[name], order=order)
             else:
-                facts[name] = _foreseen(dataset, order=order)
+                facts[name] = _foreseen(dataset, foreseen[name], order=order)
         except (SourceUnavailable, InvalidInput) as error:
             missing[name] = error.message
     if missing:
@@ -163,12 +169,12 @@ def _source(dataset: Dataset, place: Path, *, order: BuildOrder) -> SourceFacts:
     )
 
 
-def _foreseen(dataset: Dataset, *, order: BuildOrder) -> SourceFacts:
+def _foreseen(dataset: Dataset, available: int, *, order: BuildOrder) -> SourceFacts:
     """Return what the catalog says of a source that the build will fetch first."""
     entry = _entry(dataset)
     split = order.split if order.split in entry.splits else next(iter(entry.splits), None)
     stated = dataset.splits.get(split or "")
-    rows = stated if isinstance(stated, int) else dataset.scale.samples or 0
+    rows = stated if isinstance(stated, int) else available
     return SourceFacts(
         dataset=dataset.id,
         split=split,
