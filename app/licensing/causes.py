@@ -147,7 +147,7 @@ def sentences(finding: Finding, path: tuple[str, ...], share: str | None, walk: 
     """Word a finding in four parts: bar or duty, clause, part with its share, and the way out."""
     (head_en, tail_en), (head_ja, tail_ja) = _frame(finding, walk)
     where = " > ".join(path)
-    part_en, part_ja = (f"{where} (share: {share})", f"{where}(割合: {share})") if share else (where, where)
+    part_en, part_ja = (f"{where} ({share})", f"{where}({share})") if share else (where, where)
     return f"{head_en}{part_en}{tail_en}", f"{head_ja}{part_ja}{tail_ja}"
 
 

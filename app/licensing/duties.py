@@ -115,6 +115,8 @@ LINES: Mapping[str, Callable[[Owed, Walk], Iterable[str]]] = {
     "PRODUCED_WORK_NOTICE": _credit,
     "KEEP_NOTICES": _who,
     "STATE_CHANGES": _who,
+    "IDENTIFY_DERIVATIVE_USE": _who,
+    "MARK_CHANGED_FILES": _who,
     "LICENSE_LINK": _license_line,
     "LICENSE_TEXT": _license_line,
     "LICENSE_TEXT_OR_URI": _license_line,

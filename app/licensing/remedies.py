@@ -4,17 +4,23 @@ Source: licence-rules, "Remedies to try automatically, cheapest first". A change
 engine, run again on the changed facts or use, gives a better verdict.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
 from app.licensing.core import Core, summarize
-from app.licensing.findings import RANK
+from app.licensing.findings import RANK, UNKNOWN
 from app.licensing.listing import Listed
+from app.licensing.parts import Part
 from app.licensing.phrases import VERDICTS, Pair
+from app.licensing.policy import Approval, Policy, Standing
 from app.licensing.use import Use
 from app.licensing.verdict import Filtered, Remedy, Verdict
 from app.licensing.walk import Walk
+
+COUNT = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([KkMB]?)\b(?!\s*%)")
+SCALES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ class Change:
     words: Pair
     dataset: Dataset
     use: Use
-    filtered: bool = False
     samples: int | None = None
+    standing: Standing | None = None
 
 
 def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Remedy, ...]:
@@ -38,30 +44,30 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
         found.append(_filter_remedy(core.filtered))
     if core.verdict.usable:
         return tuple(found)
-    for change in changes(core, listed, walk.use):
-        tried = summarize(change.dataset, _walk_for(change.use, walk))
-        verdict = tried.verdict
-        words = change.words
-        if not verdict.usable and tried.filtered is not None and tried.filtered.verdict.usable:
-            verdict = tried.filtered.verdict
-            words = (
-                words[0] + " and keep only the usable samples",
-                words[1] + "うえで、使えるサンプルに絞る",
-            )
-        if RANK[verdict] < RANK[core.verdict]:
-            found.append(_remedy(change.action, words, verdict, change.samples))
+    best = core.filtered.verdict if core.filtered is not None else core.verdict
+    best = best if RANK[best] < RANK[core.verdict] else core.verdict
+    for change in changes(core, listed, walk):
+        tried = summarize(change.dataset, _walk_for(change, walk))
+        if RANK[tried.verdict] < RANK[core.verdict]:
+            found.append(_remedy(change.action, change.words, tried.verdict, change.samples))
+        elif tried.filtered is not None and RANK[tried.filtered.verdict] < RANK[best]:
+            en, ja = change.words
+            both = (f"{en} and keep only the usable samples", f"{ja}。さらに、使えるサンプルに絞る")
+            found.append(_remedy(change.action, both, tried.filtered.verdict, change.samples))
     return tuple(found)
 
 
-def _walk_for(use: Use, walk: Walk) -> Walk:
-    return walk if use is walk.use else Walk(walk.library, use, walk.standing)
+def _walk_for(change: "Change", walk: Walk) -> Walk:
+    if change.use is walk.use and change.standing is None:
+        return walk
+    return Walk(walk.library, change.use, change.standing or walk.standing)
 
 
-def changes(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]:
+def changes(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Change]:
     """Propose changes, cheapest first: parts to drop, then the use, then facts to establish."""
-    yield from _drops(core, listed, use)
-    yield from _uses(core, use)
-    yield from _facts(core, use)
+    yield from _drops(core, listed, walk.use)
+    yield from _uses(core, walk.use)
+    yield from _facts(core, listed, walk)
 
 
 def _drops(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]:
@@ -82,13 +88,18 @@ def _drops(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]
     groups = [(one,) for one in bad] + ([tuple(bad)] if len(bad) > 1 else [])
     for group in groups:
         names = ", ".join(group)
-        shares = [s.share for s in dataset.sources if s.id in group and s.share]
-        note = f" ({', '.join(shares)})" if shares and len(group) == 1 else ""
+        counts = [count_in(one.share) for one in dataset.sources if one.id in group]
+        known = [n for n in counts if n is not None]
+        lost = sum(known) if known and len(known) == len(counts) else None
+        total = dataset.scale.samples
+        left = total - lost if lost is not None and total is not None and total >= lost else None
+        note_en, note_ja = (f", which loses {lost:,} samples", f"({lost:,}件減)") if lost else ("", "")
         yield Change(
             f"drop-origin:{'+'.join(group)}",
-            (f"Drop the part from {names}{note}", f"{names}{note}から来た部分を外す"),
+            (f"Drop the part from {names}{note_en}", f"{names}から来た部分を外す{note_ja}"),
             without_sources(dataset, frozenset(group)),
             use,
+            samples=left,
         )
 
 
@@ -180,8 +191,8 @@ def _uses(core: Core, use: Use) -> Iterator[Change]:
         yield change("evaluate-only", ("Use it as a test set", "評価用に使う"), purpose="evaluate")
 
 
-def _facts(core: Core, use: Use) -> Iterator[Change]:
-    """Propose facts to establish or replace: generators to rerun, layers whose terms to ask for."""
+def _facts(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Change]:
+    """Propose facts to establish or replace: generators to rerun, terms to ask the publishers for."""
     dataset = core.dataset
     if dataset.generators:
         yield Change(
@@ -191,8 +202,48 @@ def _facts(core: Core, use: Use) -> Iterator[Change]:
                 "規約が許すモデルで生成部分を作り直す",
             ),
             dataset.model_copy(update={"generators": ()}),
-            use,
+            walk.use,
         )
+    missing = sorted({name for item in listed for name in _open_licenses(item.part)})
+    if missing:  # the best case: the publisher says so of the data, and what it says permits the use
+        answered = tuple(Approval(license=one, by="the publisher", until="9999-12-31") for one in missing)
+        policy = walk.standing.policy if walk.standing is not None else Policy()
+        yield Change(
+            "ask-publisher",
+            (
+                f"Get the missing terms of {_places(listed)}, if they permit this use",
+                f"{_places(listed)}の条件を確かめ、この利用が認められれば",
+            ),
+            _stated_by_publisher(dataset),
+            walk.use,
+            standing=Standing(policy, answered),
+        )
+
+
+def _stated_by_publisher(dataset: Dataset) -> Dataset:
+    rows = (row.model_copy(update={"basis": row.basis and "stated-for-data"}) for row in dataset.licenses)
+    return dataset.model_copy(update={"licenses": tuple(rows)})
+
+
+def _open_licenses(part: Part) -> set[str]:
+    """Return the licenses whose own answer is open; a bar or a generator is no matter of asking."""
+    if part.kind == "generator" or part.assessment.verdict is not UNKNOWN:
+        return set()
+    return {one.license for one in part.assessment.findings if one.license and one.verdict is UNKNOWN}
+
+
+def _places(listed: tuple[Listed, ...]) -> str:
+    names = [" > ".join(item.path) for item in listed if _open_licenses(item.part)]
+    several = list(dict.fromkeys(names))
+    return ", ".join(several[:3]) + (f" (+{len(several) - 3})" if len(several) > 3 else "")
+
+
+def count_in(share: str | None) -> int | None:
+    """Read the number of samples that a stated share begins with ("83K", "62 of 1000"); None without one."""
+    found = COUNT.match(share or "")
+    if found is None:
+        return None
+    return round(float(found[1].replace(",", "")) * SCALES[(found[2] or "").upper()])
 
 
 def _filter_remedy(filtered: Filtered) -> Remedy:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from app.licensing.causes import deciding_of, what_of
 from app.licensing.core import Core
-from app.licensing.findings import ALLOWED, RANK, worse
+from app.licensing.findings import ALLOWED, RANK, Assessment, worse
 from app.licensing.listing import Listed
 from app.licensing.parts import Part
 from app.licensing.phrases import LAYERS, VERDICTS
@@ -56,7 +56,7 @@ def minimal_tree(core: Core) -> ReasonNode:
 def _part_nodes(part: Part, share: str | None, walk: Walk) -> list[ReasonNode]:
     """Turn one part into a node; rival statements become its children, side by side with their revisions."""
     assessment = part.assessment
-    causes = tuple(
+    causes = _value_nodes(assessment, walk) or tuple(
         ReasonNode(
             label=finding.rule,
             kind="clause",
@@ -97,6 +97,19 @@ def _part_nodes(part: Part, share: str | None, walk: Walk) -> list[ReasonNode]:
             children=(*readings, *causes),
         )
     ]
+
+
+def _value_nodes(assessment: Assessment, walk: Walk) -> tuple[ReasonNode, ...]:
+    """Turn per-sample license values into nodes: what each of them comes to, worst first."""
+    ordered = sorted(assessment.samples, key=lambda one: -RANK[one[1].verdict])
+    nodes = []
+    for license_id, judged in ordered:
+        finding = judged.deciding
+        sentence = what_of(finding, walk)[0] if finding else VERDICTS[judged.verdict.value][0]
+        rule = finding.rule if finding else None
+        evidence = finding.evidence if finding else None
+        nodes.append(ReasonNode(license_id, "value", judged.verdict, sentence, rule, license_id, evidence))
+    return tuple(nodes)
 
 
 def _status_node(rule: str, verdict: Verdict, sentence: str) -> ReasonNode:
