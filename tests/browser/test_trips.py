@@ -49,7 +49,7 @@ def built(browser: Any, server: Server) -> str:
     tab.get_by_role("searchbox", name="Search datasets").fill("demo charts")
     tab.wait_for_url("**q=demo**")
     assert "Demo charts" in tab.locator("#results .row").first.inner_text()
-    tab.get_by_role("link", name="Demo charts").click()
+    tab.get_by_role("link", name="Demo charts", exact=True).click()
     assert tab.get_by_role("heading", level=1).inner_text() == "Demo charts"
     assert "Allowed" in tab.locator("section.verdict").inner_text()
 

@@ -109,7 +109,9 @@ class BuildPageView:
     """Everything on `/builds/{id}`."""
 
     id: str
+    short_id: str
     url: str
+    heading: str
     mark: Mark
     running: bool
     may_cancel: bool
@@ -339,7 +341,13 @@ def build_page_view(
     more = len(samples) > PAGE
     return BuildPageView(
         id=build.id,
+        short_id=build.id[:12],
         url=url,
+        heading=language.ngettext(
+            "%(n)s sample for %(profile)s", "%(n)s samples for %(profile)s", total.kept, profile=order.profile
+        )
+        if build.state == "done"
+        else language.gettext("A corpus for %(profile)s", profile=order.profile),
         mark=state_mark(build.state, language),
         running=is_open(build.state),
         may_cancel=build.state in ("queued", "running"),

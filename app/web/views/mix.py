@@ -359,6 +359,7 @@ def rule_words(rule: str, library: Library, language: Language) -> str:
         "accept.share_alike": language.gettext("share-alike"),
         "privacy.faces": language.gettext("faces not blurred"),
         "privacy.nsfw": language.gettext("unsafe pictures not filtered"),
+        "R6": language.gettext("to be decided sample by sample"),
         "not-judged": language.gettext("without a verdict"),
         "not-chosen": language.gettext("usable, but others served the goals better"),
         "filter": language.gettext("too little stays after the license filter"),

@@ -16,6 +16,9 @@ from app.web.views.marks import Mark, Option, label_of, verdict_mark
 from app.web.views.mix import Export, MixView, dataset_name, mix_view
 
 
+USUAL_PROFILE = "generic"
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A dataset whose verdict is another today."""
@@ -116,7 +119,7 @@ def mix_page_view(
                 Option(
                     key,
                     one.label_ja if language.code == "ja" else one.label_en,
-                    key == mix.requirements.profile,
+                    key == (mix.requirements.profile or USUAL_PROFILE),
                 )
                 for key, one in catalog.profiles.items()
             ),
