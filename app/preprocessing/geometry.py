@@ -171,7 +171,7 @@ def place(pixels: Pixels, placement: Placement, *, resample: Filter = "bicubic")
     """Carry out a placement on pixels (h, w, 3), which may be a scaled-down decode of the source."""
     if placement.identity and pixels.shape[1::-1] == placement.source:
         return pixels
-    picture = Pillow.fromarray(_padded(pixels, placement))
+    picture = _padded(pixels, placement)
     if picture.size != placement.resized:
         picture = picture.resize(placement.resized, _FILTERS[resample])
     if placement.canvas != placement.resized or placement.shift != (0, 0):
@@ -203,14 +203,15 @@ def _pad_square_then(source: Size, size: int, fill: Rgb) -> Placement:
     return Placement(source, (size, size), (size, size), pad=pad, fill=fill)
 
 
-def _padded(pixels: Pixels, placement: Placement) -> Pixels:
+def _padded(pixels: Pixels, placement: Placement) -> Pillow.Image:
+    """Return the picture with its padding, scaled to the pixels at hand."""
+    picture = Pillow.fromarray(pixels)
     if placement.pad == (0, 0, 0, 0):
-        return pixels
-    height, width = pixels.shape[:2]
-    across, down = width / placement.source[0], height / placement.source[1]
+        return picture
+    across, down = picture.width / placement.source[0], picture.height / placement.source[1]
     left, right = round(placement.pad[0] * across), round(placement.pad[2] * across)
     top, bottom = round(placement.pad[1] * down), round(placement.pad[3] * down)
-    canvas = np.empty((height + top + bottom, width + left + right, 3), dtype=np.uint8)
-    canvas[:] = placement.fill
-    canvas[top : top + height, left : left + width] = pixels
+    size = (picture.width + left + right, picture.height + top + bottom)
+    canvas = Pillow.new("RGB", size, placement.fill)
+    canvas.paste(picture, (left, top))
     return canvas
