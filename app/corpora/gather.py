@@ -13,8 +13,9 @@ from app.corpora.mirrors import LINK, locate, read_mirrors
 from app.corpora.notice import license_papers
 from app.corpora.order import BuildOrder
 from app.corpora.plan import SourceFacts, StepUse, plan_datasets
-from app.corpora.readers import open_reader, pick_split
+from app.corpora.readers import pick_split
 from app.corpora.readers.layouts import LAYOUTS
+from app.corpora.sources import FetchLimits, open_source
 from app.errors import Conflict, InvalidInput, SourceUnavailable, UnknownName
 from app.facts.dataset import Dataset, Reader
 from app.facts.profile import Profile
@@ -75,6 +76,7 @@ def gather(
         keep_licenses={name: tuple(sorted(values)) for name, values in keep.items()},
         tokenizer=None if tokenizer is None else str(tokenizer),
         store=str(partition_folder(settings)),
+        fetch=FetchLimits.of(settings),
         papers=license_papers(mix, catalog),
         plan=plan,
         **limits,
@@ -121,6 +123,7 @@ def _look(
     fetch: bool,
 ) -> tuple[dict[str, Path], dict[str, SourceFacts]]:
     """Open every source and count its rows; all that cannot be read are named at once."""
+    limits = FetchLimits.of(settings)
     places: dict[str, Path] = {}
     facts: dict[str, SourceFacts] = {}
     missing: dict[str, str] = {}
@@ -128,7 +131,7 @@ def _look(
         try:
             if fetch or is_local(dataset, settings):
                 places[name] = locate(dataset, settings)
-                facts[name] = _source(dataset, places[name], order=order)
+                facts[name] = _source(dataset, places[name], order=order, limits=limits)
             else:
                 facts[name] = _foreseen(dataset, foreseen[name], order=order)
         except (SourceUnavailable, InvalidInput) as error:
@@ -154,7 +157,7 @@ def is_local(dataset: Dataset, settings: Settings) -> bool:
     return not mirror.startswith((*LINK, "hf://"))
 
 
-def _source(dataset: Dataset, place: Path, *, order: BuildOrder) -> SourceFacts:
+def _source(dataset: Dataset, place: Path, *, order: BuildOrder, limits: FetchLimits) -> SourceFacts:
     entry = _entry(dataset)
     split = order.split if order.split in entry.splits else pick_split(dataset, place)
     size, print_ = (None, "") if LAYOUTS[entry.layout].made_here else fingerprint(place)
@@ -162,7 +165,7 @@ def _source(dataset: Dataset, place: Path, *, order: BuildOrder) -> SourceFacts:
         dataset=dataset.id,
         split=split,
         layout=entry.layout,
-        rows=open_reader(dataset, place, split=split).count(),
+        rows=open_source(dataset, place, split=split, limits=limits).count(),
         fingerprint=print_,
         revision=dataset.access.revision,
         bytes=size,

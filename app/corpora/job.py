@@ -10,6 +10,7 @@ from pathlib import Path
 from app.corpora.atomic import write_atomically
 from app.corpora.order import BuildOrder
 from app.corpora.plan import BuildPlan
+from app.corpora.sources import FetchLimits
 from app.facts.dataset import Dataset
 from app.facts.profile import Profile
 from app.facts.record import Record
@@ -28,6 +29,7 @@ class BuildJob(Record):
     keep_licenses: dict[str, tuple[str, ...]]
     max_image_pixels: int
     max_image_bytes: int
+    fetch: FetchLimits
     tokenizer: str | None
     store: str
     papers: dict[str, str]

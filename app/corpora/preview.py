@@ -8,8 +8,8 @@ from app.corpora.context import step_context
 from app.corpora.gather import gather
 from app.corpora.job import BuildJob
 from app.corpora.order import BuildOrder
-from app.corpora.readers import open_reader
 from app.corpora.samples import RejectView, SampleView, view_of
+from app.corpora.sources import open_source
 from app.errors import SourceUnavailable
 from app.facts.record import Record
 from app.preprocessing.recipe import resolve_steps
@@ -69,11 +69,8 @@ def preview_mix(mix: Mix, catalog: Catalog, order: BuildOrder, *, settings: Sett
 def _walks(job: BuildJob, dataset: str, *, limit: int) -> list[Walk]:
     plan = next(one for one in job.plan.datasets if one.dataset == dataset)
     rows = (row for one in plan.partitions for start, stop in one.runs for row in range(start, stop))
-    reader = open_reader(
-        job.datasets[dataset],
-        Path(job.locations[dataset]),
-        split=job.splits[dataset],
-        max_image_bytes=job.max_image_bytes,
+    reader = open_source(
+        job.datasets[dataset], Path(job.locations[dataset]), split=job.splits[dataset], limits=job.fetch
     )
     steps = resolve_steps(job.profile, options=job.order.step_options, level=job.order.level)
     context = step_context(job)

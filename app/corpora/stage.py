@@ -9,7 +9,8 @@ from app.corpora.context import step_context
 from app.corpora.job import BuildJob, read_job
 from app.corpora.partitions import PartitionEntry, RejectRow, Store
 from app.corpora.plan import PartitionPlan
-from app.corpora.readers import SourceReader, open_reader
+from app.corpora.readers import SourceReader
+from app.corpora.sources import open_source
 from app.preprocessing.context import StepContext
 from app.preprocessing.recipe import BoundStep, resolve_steps
 from app.preprocessing.run import run_steps
@@ -88,10 +89,7 @@ def _reader(job: BuildJob, dataset: str) -> SourceReader:
     if key not in readers:
         while len(readers) >= 2:
             readers.pop(next(iter(readers)))
-        readers[key] = open_reader(
-            job.datasets[dataset],
-            Path(job.locations[dataset]),
-            split=job.splits[dataset],
-            max_image_bytes=job.max_image_bytes,
+        readers[key] = open_source(
+            job.datasets[dataset], Path(job.locations[dataset]), split=job.splits[dataset], limits=job.fetch
         )
     return readers[key]
