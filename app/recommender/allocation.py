@@ -34,6 +34,11 @@ class Member:
     least: float = 0.0
 
     @property
+    def drawable(self) -> tuple[Segment, ...]:
+        """Return the pieces that can take draws: all but the empty last one."""
+        return self.curve[:-1]
+
+    @property
     def cap(self) -> float:
         """Return the most of the budget it can take."""
         return self.curve[-1].end
@@ -158,7 +163,7 @@ class _Draft:
         self.program = program = Program()
         step = TIE / max(len(members), 1)
         self.pieces = [
-            [program.column(s.slope - number * step, s.end - s.start) for s in member.curve]
+            [program.column(s.slope - number * step, s.end - s.start) for s in member.drawable]
             for number, member in enumerate(members)
         ]
         self.total = program.column(0.0, 1.0)
@@ -231,7 +236,7 @@ class _Draft:
         worth = sum(
             segment.slope * optimum.values[piece]
             for member, pieces in zip(self.members, self.pieces, strict=True)
-            for segment, piece in zip(member.curve, pieces, strict=True)
+            for segment, piece in zip(member.drawable, pieces, strict=True)
         )
         off = sum(optimum.values[column] for column in (*self.short.values(), *self.over.values()))
         return Solution(
@@ -242,12 +247,19 @@ class _Draft:
         )
 
     def _prices(self, optimum: Optimum) -> Iterator[tuple[Key, float]]:
+        """Yield the price of every bound.
+
+        All pieces of a dataset stand in the same rows, so the reduced cost of the first piece beyond
+        its cap follows from that of the last piece before it.
+        """
         total = optimum.values[self.total]
         yield ("budget", ""), optimum.reduced[self.total]
         for domain, column in self.short.items():
             yield ("min_domain_coverage", domain), optimum.reduced[column] * self.goals[domain]
         for member, pieces in zip(self.members, self.pieces, strict=True):
-            yield ("max_epochs", member.candidate.id), optimum.reduced[pieces[-1]] * member.epoch
+            if pieces:
+                beyond = member.curve[-1].slope - member.drawable[-1].slope + optimum.reduced[pieces[-1]]
+                yield ("max_epochs", member.candidate.id), beyond * member.epoch
         for key, dual in optimum.duals.items():
             if key[0] in ("max_share", "max_publisher_share", "max_generator_share"):
                 yield key, dual * total

@@ -18,7 +18,7 @@ from app.recommender.mix import Excluded
 from app.recommender.requirements import Limits, Requirements
 from app.recommender.scoring import candidate
 from app.recommender.tokens import budget_units, sample_cost, units_per_sample
-from app.recommender.worth import curve, ratio_steps, targets
+from app.recommender.worth import curve, steps_for, targets
 
 INCLUDED_SHARE = 0.01
 """The least share of a dataset that was asked for by name, unless a minimum share says more."""
@@ -114,7 +114,7 @@ def _member(
         target=problem.targets[known.id],
         epoch=epoch,
         cap=min(epoch * limits.max_epochs, OUT_OF_REACH),
-        ratios=ratio_steps(len(problem.universe)),
+        steps=steps_for(len(problem.universe)),
     )
     least = max(limits.min_share, INCLUDED_SHARE) if known.id in required else 0.0
     return Member(known, segments, epoch, least)

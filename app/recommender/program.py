@@ -19,6 +19,13 @@ OPTIONS: Mapping[str, bool | int | float] = {
 }
 
 
+MANY_COLUMNS = 12_000
+"""From here on the interior-point method with crossover is faster than the simplex method.
+
+Both end at a vertex. Presolve finds nothing to remove in these programs and costs most of the time.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """Column values, reduced costs, and the dual of every row by its name."""
@@ -51,6 +58,9 @@ class Program:
         solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships partial types
         for option, value in OPTIONS.items():
             solver.setOptionValue(option, value)
+        if not integers:
+            solver.setOptionValue("presolve", "off")
+            solver.setOptionValue("solver", "simplex" if len(self.cost) < MANY_COLUMNS else "ipm")
         solver.passModel(self._model(integers))
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

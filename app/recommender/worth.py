@@ -21,9 +21,22 @@ REPEAT_DECAY = 15.4
 
 EPOCH_STEPS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0)
 FINE_RATIOS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 64.0, 128.0)
+COARSE_EPOCHS = (1.0, 4.0, 16.0, 64.0)
 COARSE_RATIOS = (0.5, 1.0, 2.0, 4.0, 16.0)
 MANY = 1500
 """From this many candidates on, the coarse steps keep the program small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Where the pieces of a curve end: in epochs of the data, and in multiples of the target."""
+
+    epochs: tuple[float, ...]
+    ratios: tuple[float, ...]
+
+
+FINE = Steps(EPOCH_STEPS, FINE_RATIOS)
+COARSE = Steps(COARSE_EPOCHS, COARSE_RATIOS)
 
 NARROW = 1e-9
 FLAT = (inf, 0.0)
@@ -74,16 +87,14 @@ def _pull(one: Candidate, requirements: Requirements) -> float:
     return float(one.score * one.size ** (1 - requirements.quality))
 
 
-def curve(
-    score: float, *, target: float, epoch: float, cap: float, ratios: tuple[float, ...]
-) -> tuple[Segment, ...]:
+def curve(score: float, *, target: float, epoch: float, cap: float, steps: Steps) -> tuple[Segment, ...]:
     """Return the curve of one dataset up to `cap`, plus an empty last piece that carries the next slope.
 
     `epoch` is one pass over its samples as a share of the budget. The empty piece never takes draws;
     its reduced cost is the price of the cap. Slopes do not depend on `cap`.
     """
-    fresh = [(step * epoch, score * slope) for step, slope in _slopes(EPOCH_STEPS, fresh_epochs)]
-    spread = [(step * target, slope) for step, slope in _slopes(ratios, log1p)]
+    fresh = [(step * epoch, score * slope) for step, slope in _slopes(steps.epochs, fresh_epochs)]
+    spread = [(step * target, slope) for step, slope in _slopes(steps.ratios, log1p)]
     segments: list[Segment] = []
     start, at_fresh, at_spread = 0.0, 0, 0
     while start < cap:
@@ -112,6 +123,6 @@ def _slopes(steps: tuple[float, ...], function: Callable[[float], float]) -> tup
     )
 
 
-def ratio_steps(candidates: int) -> tuple[float, ...]:
-    """Return how finely the spread is followed: coarse for very large catalogs."""
-    return COARSE_RATIOS if candidates > MANY else FINE_RATIOS
+def steps_for(candidates: int) -> Steps:
+    """Return how finely curves are followed: coarse for very large catalogs."""
+    return COARSE if candidates > MANY else FINE

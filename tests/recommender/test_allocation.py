@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.recommender.allocation import Bounds, Member, Solution, allocate
 from app.recommender.candidates import Candidate
-from app.recommender.worth import FINE_RATIOS, curve
+from app.recommender.worth import FINE, curve
 
 GOALS = {"chart-table": 0.5, "vqa": 0.5}
 SPLITS = ({"vqa": 1.0}, {"chart-table": 1.0}, {"chart-table": 0.5, "vqa": 0.5})
@@ -28,7 +28,7 @@ def member(
     known = Candidate(
         f"d{number:02}", publisher, ("g",) if number % 2 else (), SPLITS[split], 1, 1.0, score, ()
     )
-    pieces = curve(score, target=target, epoch=size, cap=min(size * epochs, 2.0), ratios=FINE_RATIOS)
+    pieces = curve(score, target=target, epoch=size, cap=min(size * epochs, 2.0), steps=FINE)
     return Member(known, pieces, size)
 
 

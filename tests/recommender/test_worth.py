@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.recommender.candidates import Candidate
-from app.recommender.worth import COARSE_RATIOS, FINE_RATIOS, curve, fresh_epochs, ratio_steps, targets
+from app.recommender.worth import COARSE, FINE, curve, fresh_epochs, steps_for, targets
 from tests.recommender.library import ask
 
 
@@ -19,7 +19,7 @@ def known(id: str, size: int, *, score: float = 0.5, domains: dict[str, float] |
 def test_the_curve_is_concave_and_ends_at_the_cap(
     score: float, target: float, epoch: float, cap: float
 ) -> None:
-    pieces = curve(score, target=target, epoch=epoch, cap=cap, ratios=FINE_RATIOS)
+    pieces = curve(score, target=target, epoch=epoch, cap=cap, steps=FINE)
     slopes = [piece.slope for piece in pieces]
     assert all(later <= earlier + 1e-9 for earlier, later in itertools.pairwise(slopes))
     assert isclose(pieces[-1].end, cap)
@@ -65,5 +65,5 @@ def test_domains_share_by_their_weights_whatever_their_size() -> None:
 
 
 def test_very_large_catalogs_follow_the_spread_in_coarse_steps() -> None:
-    assert ratio_steps(300) is FINE_RATIOS
-    assert ratio_steps(10_000) is COARSE_RATIOS
+    assert steps_for(300) is FINE
+    assert steps_for(10_000) is COARSE
