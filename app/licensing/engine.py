@@ -11,6 +11,7 @@ from app.licensing.causes import approval_notes, causes_of, core_cause, layer_ba
 from app.licensing.core import Core, summarize
 from app.licensing.duties import advisories_of, obligations_of
 from app.licensing.exceptions import exceptions_for
+from app.licensing.findings import assess
 from app.licensing.listing import Listed, list_parts
 from app.licensing.parts import reading_range
 from app.licensing.policy import Standing
@@ -29,7 +30,7 @@ def judge(dataset: Dataset, use: Use, library: Library, *, standing: Standing | 
     walk = Walk(library, use, standing)
     core = summarize(dataset, walk)
     listed = list_parts(dataset, walk)
-    readings = reading_range(item.part for item in listed)
+    readings = reading_range((item.part for item in listed), assess(core.status).verdict)
     strict, lenient = readings if readings is not None else (None, None)
     return Judgement(
         dataset=dataset.id,

@@ -240,12 +240,20 @@ def generator_parts(dataset: Dataset, layer: Layer | None, judge: Judge) -> tupl
     return tuple(found)
 
 
-def reading_range(parts: Iterable[Part]) -> tuple[Verdict, Verdict] | None:
-    """Return the strict and the lenient verdict over rival statements; None where there are none."""
-    rivals = [part for part in parts if part.rival]
+def reading_range(parts: Iterable[Part], floor: Verdict) -> tuple[Verdict, Verdict] | None:
+    """Return the strict and the lenient verdict over rival statements, everything else as it is (R2).
+
+    `floor` is what holds besides the parts; None where nobody contradicts himself.
+    """
+    listed = tuple(parts)
+    rivals = [part for part in listed if part.rival]
     if not rivals:
         return None
-    strict = max((max(RANK[a.verdict] for _, a in part.readings) for part in rivals), default=0)
-    lenient = max((min(RANK[a.verdict] for _, a in part.readings) for part in rivals), default=0)
-    ladder = tuple(Verdict)
-    return ladder[strict], ladder[lenient]
+    for part in listed:
+        if not part.rival:
+            floor = worse(floor, part.assessment.verdict)
+    strict = lenient = floor
+    for part in rivals:
+        verdicts = sorted((one.verdict for _, one in part.readings), key=RANK.__getitem__)
+        strict, lenient = worse(strict, verdicts[-1]), worse(lenient, verdicts[0])
+    return strict, lenient
