@@ -26,9 +26,16 @@ def audit(
     """Judge every published recipe for a use: which share of its weight stays."""
     catalog = read_catalog(read_settings().catalog_folder)
     audits = audit_recipes(catalog, resolve_use(catalog, use))
-    columns = ("recipe", "parts", "may be used", "needs review", "prohibited", "not in the catalog")
+    columns = (
+        "recipe",
+        "parts",
+        "may be used (some by sample)",
+        "needs review",
+        "prohibited",
+        "not in the catalog",
+    )
     table = Table(*columns, title=f"Published recipes for {use}: share of draws")
     for name, one in sorted(audits.items()):
         shares = (one.usable, one.review, one.prohibited, one.uncataloged)
         table.add_row(name, str(len(one.parts)), *(f"{share:.1%}" for share in shares))
-    Console(width=130).print(table)
+    Console(width=140).print(table)
