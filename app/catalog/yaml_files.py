@@ -97,13 +97,17 @@ def _surprises(node: yaml.Node | None, where: Where) -> Iterator[Trouble]:
         seen: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if key.value in seen:
-                yield Trouble(line, (*where, key.value), f"is written twice; first in line {seen[key.value]}")
-            seen.setdefault(key.value, line)
-            message = _surprise(key) if isinstance(key, yaml.ScalarNode) else None
+            if not isinstance(key, yaml.ScalarNode):
+                yield Trouble(line, where, "a key is a plain word")
+                continue
+            name = key.value
+            if name in seen:
+                yield Trouble(line, (*where, name), f"is written twice; first in line {seen[name]}")
+            seen.setdefault(name, line)
+            message = _surprise(key)
             if message:
-                yield Trouble(line, (*where, key.value), message)
-            yield from _surprises(value, (*where, key.value))
+                yield Trouble(line, (*where, name), message)
+            yield from _surprises(value, (*where, name))
 
 
 def _surprise(node: yaml.ScalarNode) -> str | None:

@@ -27,6 +27,8 @@ def document(tmp_path: Path, text: str) -> Path:
         ("a: &x\n  - 1\nb: *x\n", 1, (), "anchors"),
         ("list: [a, b]\n", 1, ("list",), "instead of brackets"),
         ("a: 1\n b: [\n", 2, (), "is not YAML"),
+        ("? [a]\n: 1\n", 1, (), "plain word"),
+        ("? {}\n", 1, (), "plain word"),
         ("day: 2024-13-45\n", 1, ("day",), "date"),
     ],
 )
