@@ -1,0 +1,88 @@
+"""How long a mix takes: a solve at 300 and 10,000 eligible datasets, and a ladder of twelve at 300.
+
+Run by `make bench`; never a timed test. Prints the median of several runs in milliseconds.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+
+from app.facts.dataset import Dataset
+from app.licensing.use import Model, Use
+from app.recommender.problem import pose, solve
+from app.recommender.whatif import Asked, ladder
+from tests.recommender.library import DOMAINS, ask, dataset, judgement, library
+
+QUALITIES = ("curated", "synthetic", "mixed", "web-scale")
+LIMITS = {
+    "max_epochs": 3,
+    "max_share": 0.2,
+    "max_publisher_share": 0.5,
+    "max_generator_share": 0.5,
+    "min_domain_coverage": 0.1,
+}
+
+
+def shelf(count: int) -> list[Dataset]:
+    """Return datasets of many sizes, domains, publishers and generators, the same at every run."""
+    return [
+        dataset(
+            f"set-{number:05}",
+            100 + (number * 7919) % 200_000,
+            domains=tuple(sorted({DOMAINS[number % 4], DOMAINS[(number // 4) % 4]})),
+            quality=QUALITIES[number % 3],
+            publisher=f"lab-{number % 40}",
+            generators=(f"maker-{number % 5}",) if number % 3 == 0 else (),
+            license="CC-BY-SA-4.0" if number % 4 == 0 else "CC-BY-4.0",
+            status=("available", "gated", "link-only")[number % 3],
+            languages=("ja",) if number % 11 == 0 else ("en",),
+        )
+        for number in range(count)
+    ]
+
+
+def median(run: Callable[[], object], times: int) -> float:
+    """Return the median wall time of a call in milliseconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Print the three figures."""
+    for count, times in ((300, 9), (10_000, 3)):
+        datasets = shelf(count)
+        verdicts = {one.id: judgement(one.id) for one in datasets}
+        wanted = ask(domains=dict.fromkeys(DOMAINS, 1), budget={"samples": 5_000_000}, limits=LIMITS)
+        shelves = library(datasets)
+        problem = pose(wanted, shelves, profile=None)
+        outcome = solve(problem, wanted, verdicts)
+        picked = len(outcome.solution.shares) if outcome.solution else 0
+        print(f"{count} eligible: pose {median(lambda: pose(wanted, shelves, profile=None), 3):.0f} ms")  # noqa: B023
+        print(
+            f"{count} eligible: solve {median(lambda: solve(problem, wanted, verdicts), times):.0f} ms, {picked} picked"
+        )  # noqa: B023
+    datasets = shelf(300)
+    verdicts = {one.id: judgement(one.id) for one in datasets}
+    tight = ask(
+        domains=dict.fromkeys(DOMAINS, 1),
+        budget={"samples": 5_000_000},
+        limits=LIMITS,
+        languages=["en"],
+        input_formats=["single-image"],
+        accept={"share_alike": False, "gated": False, "link_only": False},
+    )
+    use = Use(commercial=True, share_corpus="public", model=Model(release="weights"))
+    problem = pose(tight, library(datasets), profile=None)
+    asked = Asked(problem, tight, use, verdicts, solve(problem, tight, verdicts))
+    steps = ladder(asked, lambda _: verdicts)
+    print(
+        f"300 datasets: ladder {median(lambda: ladder(asked, lambda _: verdicts), 5):.0f} ms, {len(steps)} useful steps"
+    )
+
+
+if __name__ == "__main__":
+    main()
