@@ -15,7 +15,6 @@ from app.web.views.frame import page_url
 from app.web.views.marks import Mark, Option, label_of, verdict_mark
 from app.web.views.mix import Export, MixView, dataset_name, mix_view
 
-
 USUAL_PROFILE = "generic"
 
 
