@@ -1,5 +1,7 @@
 """Sizes, grids, tiles and token counts of the reference implementations (golden examples)."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,9 +35,12 @@ def size_of(case: Case) -> tuple[int, int]:
     return case["input"]["width"], case["input"]["height"]
 
 
-def test_all_golden_examples_are_there(research: Any) -> None:
+def test_all_golden_examples_are_there_and_each_group_has_a_test(research: Any) -> None:
     del research
     assert sum(len(group) for group in load_groups().values()) == EXPECTED_CASES
+    files = Path(__file__).parent.glob("test_golden_*.py")
+    tested = {name for file in files for name in re.findall(r'cases\("(\w+)"\)', file.read_text("utf-8"))}
+    assert tested == set(load_groups())
 
 
 @pytest.mark.parametrize("case", cases("smart_resize"))
