@@ -7,6 +7,7 @@ import typer
 
 from app.catalog.check import check_catalog
 from app.catalog.load import read_catalog
+from app.catalog.schema import write_schemas
 from app.catalog.stats import catalog_stats, render_stats
 from app.cli.context import prepare, read_settings
 
@@ -35,6 +36,18 @@ def load(catalog: Folder = None) -> None:
 
 
 @app.command()
-def stats(catalog: Folder = None) -> None:
+def stats(
+    catalog: Folder = None,
+    use: Annotated[str, typer.Option(help="The named use that verdicts are counted for.")] = "train-product",
+) -> None:
     """Print coverage: entries per stage, domain and verdict, share of fields with evidence."""
-    typer.echo(render_stats(catalog_stats(read_catalog(read_settings(catalog=catalog).catalog_folder))))
+    facts = read_catalog(read_settings(catalog=catalog).catalog_folder)
+    typer.echo(render_stats(catalog_stats(facts, use=use)))
+
+
+@app.command()
+def schema(catalog: Folder = None) -> None:
+    """Write the JSON Schemas that editors complete from, after a record class was changed."""
+    folder = read_settings(catalog=catalog).catalog_folder
+    write_schemas(folder)
+    typer.echo(f"schemas written to {folder / 'schema'}")
