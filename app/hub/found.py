@@ -1,0 +1,156 @@
+"""What an outside source says of a dataset, before anyone has checked it, and the draft entry made of it.
+
+A draft states only what was stated: a license that is not known here stays unknown, no sentence is
+copied, and everything left open is listed under `unknowns`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from app.facts.dataset import Access, Citation, Dataset, LicenseRow, Privacy, Scale
+from app.facts.record import Bilingual, Evidence
+
+UNSPECIFIED = "LicenseRef-unspecified"
+Origin = Literal["hub", "pwc", "croissant"]
+# Other catalogs' words for tasks, and the domain of ours that means the same.
+DOMAINS = {
+    "visual-question-answering": "vqa",
+    "visual question answering": "vqa",
+    "visual question answering (vqa)": "vqa",
+    "image-to-text": "general-caption",
+    "image-captioning": "general-caption",
+    "image captioning": "general-caption",
+    "document-question-answering": "document-ocr",
+    "optical character recognition": "document-ocr",
+    "table-to-text": "chart-table",
+    "chart question answering": "chart-table",
+    "video-text-to-text": "video",
+    "referring expression comprehension": "grounding-referring",
+}
+SUMMARY = {
+    "hub": Bilingual(
+        en="Drafted from a Hugging Face dataset card; not checked yet.",
+        ja="Hugging Faceのデータセットカードから作った下書きで、未確認です。",
+    ),
+    "pwc": Bilingual(
+        en="Drafted from the Papers with Code archive; not checked yet.",
+        ja="Papers with Codeの保存データから作った下書きで、未確認です。",
+    ),
+    "croissant": Bilingual(
+        en="Drafted from a Croissant description; not checked yet.",
+        ja="Croissantの記述から作った下書きで、未確認です。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One dataset as an outside source describes it. None and empty mean: not stated there."""
+
+    origin: Origin
+    id: str
+    title: str
+    page: str
+    publisher: str | None = None
+    licenses: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
+    samples: int | None = None
+    splits: tuple[tuple[str, int | None], ...] = ()
+    huggingface: str | None = None
+    homepage: str | None = None
+    github: str | None = None
+    revision: str | None = None
+    gated: bool | None = None
+    withdrawn: bool = False
+    year: int | None = None
+    arxiv: str | None = None
+    paper: str | None = None
+
+
+def draft_entry(found: Found, license_ids: Mapping[str, str]) -> Dataset:
+    """Return a draft catalog entry; `license_ids` is the vocabulary's table of the Hub's license words."""
+    unknowns = ["which layers the stated license covers", "stage", "privacy", "how the data were collected"]
+    rows = []
+    for stated in found.licenses:
+        word = license_word(stated)
+        known = license_ids.get(word) if word else None
+        if known is None:
+            unknowns.append(f"the terms behind the stated license '{stated}'")
+        rows.append(
+            LicenseRow(
+                covers="compilation",
+                id=known or UNSPECIFIED,
+                stated=stated,
+                basis="hub-tag" if found.origin == "hub" else "stated-for-data",
+                evidence=found.page,
+                revision=found.revision,
+                unverified=True,
+            )
+        )
+    if not rows:
+        unknowns.append("license: none stated")
+        stated = "no license stated"
+        rows = [LicenseRow(covers="compilation", id=UNSPECIFIED, stated=stated, evidence=found.page)]
+    return Dataset(
+        id=slug_of(found.id),
+        name=found.title,
+        publisher=found.publisher or "unknown",
+        year=found.year,
+        summary=SUMMARY[found.origin],
+        stage=(),
+        domains=tuple(
+            dict.fromkeys(DOMAINS[task.lower()] for task in found.tasks if task.lower() in DOMAINS)
+        ),
+        quality="unknown",
+        collection=(),
+        input_formats=(),
+        annotation_types=(),
+        scale=Scale(samples=found.samples, images=None, unit=None, as_stated=None),
+        languages=found.languages,
+        splits=dict(found.splits),
+        access=Access(
+            huggingface=(found.huggingface,) if found.huggingface else (),
+            homepage=found.homepage,
+            github=found.github,
+            status="withdrawn" if found.withdrawn else "gated" if found.gated else "unknown",
+            layout=f"columns: {', '.join(found.features)}" if found.features else None,
+            revision=found.revision,
+        ),
+        licenses=tuple(rows),
+        sources_complete=False,
+        training_use="unclear",
+        privacy=Privacy(faces_blurred="unknown", nsfw_filtered="unknown", note="", evidence=None),
+        citation=Citation(title=found.paper, arxiv=found.arxiv, year=found.year),
+        evidence=(Evidence(url=found.page, says="The description this draft was made from."),),
+        unknowns=(*unknowns, *(f"derived from, as stated: {name}" for name in found.derived_from)),
+    )
+
+
+def slug_of(name: str) -> str:
+    """Return a catalog id made of a foreign name."""
+    slug = re.sub(r"[^a-z0-9.]+", "-", name.lower().replace("/", "--")).strip("-.")
+    return re.sub(r"[-.]*-[-.]*|\.\.+", "-", slug) or "unnamed"
+
+
+def license_word(stated: str) -> str | None:
+    """Return the Hub's word for a license written as word, SPDX id or well-known link; None for others."""
+    text = stated.strip()
+    if not text.startswith(("http://", "https://")):
+        word = text.lower()
+        return None if word in {"", "other", "unknown", "none"} else word
+    parts = urlsplit(text)
+    path = [part for part in parts.path.lower().split("/") if part]
+    host = (parts.hostname or "").removeprefix("www.")
+    if host == "creativecommons.org" and len(path) >= 3:
+        if path[:2] == ["publicdomain", "zero"]:
+            return "cc0-1.0"
+        return f"cc-{path[1]}-{path[2]}" if path[0] == "licenses" else None
+    if host in {"choosealicense.com", "spdx.org", "opensource.org"} and path:
+        return path[-1].removesuffix(".html")
+    return None
