@@ -98,8 +98,8 @@ def shape_of(dataset: Dataset, library: Library) -> Shape:
     """Sort a dataset's rows and edges by layer, once for every question that follows.
 
     A place such as the web counts only where the dataset has no row of its own for the layer (words
-    may be covered as annotations); a named dataset counts always, since no later label clears it (R2),
-    unless a row stands for just that part.
+    and annotations answer for each other); a named dataset counts always, since no later label clears
+    it (R2), unless a row stands for just that part.
     """
     rows: dict[Layer, tuple[LicenseRow, ...]] = {}
     claims: list[LicenseRow] = []
@@ -112,7 +112,7 @@ def shape_of(dataset: Dataset, library: Library) -> Shape:
     for source in dataset.sources:
         origin = None if source.id in library.datasets else library.origins.get(source.id)
         for layer in layers_of_role(source.role):
-            answered = layer in rows or (layer == "text" and "annotations" in rows)
+            answered = layer in rows or TWIN.get(layer) in rows
             if origin is not None and origin.cataloged and answered:
                 continue
             if not any(_stands_for(row, source.id, layer, library) for row in claims):

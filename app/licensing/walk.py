@@ -99,7 +99,7 @@ class Walk:
             compiled = layer != "compilation" and bool(shape.rows.get("compilation"))
             if not edges and not compiled:
                 found.append(self.judge.silence(layer, "nothing-stated", linked=linked))
-            elif edges and dataset.sources_complete is False:
+            elif edges and _leaves_a_gap(dataset, compiled=compiled):
                 found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
         return tuple(found)
 
@@ -182,3 +182,12 @@ class Walk:
             for license_id, count in values.counts if values is not None else ():
                 found.setdefault(license_id, count)
         return found
+
+
+def _leaves_a_gap(dataset: Dataset, *, compiled: bool) -> bool:
+    """Say whether a layer known by its sources alone may hold more than they list (R2).
+
+    A list marked complete holds it all. One that nobody marked does not, unless the compiler's own
+    statement answers for what it added; one marked incomplete never does.
+    """
+    return dataset.sources_complete is False or (dataset.sources_complete is None and not compiled)

@@ -124,10 +124,23 @@ def test_a_mixture_marked_complete_is_judged_by_its_sources_alone(terms: Library
         assert judge(top, TRAIN, with_datasets(terms, part, top)).verdict is verdict
 
 
-def test_a_list_of_sources_that_is_not_complete_leaves_its_rest_unknown(terms: Library) -> None:
+@pytest.mark.parametrize(
+    ("complete", "compiled", "verdict"),
+    [
+        (True, False, Verdict.ALLOWED),
+        (None, False, Verdict.UNKNOWN),
+        (False, False, Verdict.UNKNOWN),
+        (None, True, Verdict.ALLOWED),
+        (False, True, Verdict.UNKNOWN),
+    ],
+)
+def test_a_layer_known_by_its_sources_alone_needs_a_complete_list_or_a_compiler_who_answers(
+    complete: bool | None, compiled: bool, verdict: Verdict, terms: Library
+) -> None:
     part = made("part", row("CC0-1.0"))
-    top = made("top", sources=[source("part")], sources_complete=False)
-    assert judge(top, TRAIN, with_datasets(terms, part, top)).verdict is Verdict.UNKNOWN
+    rows = [row("CC0-1.0", "compilation")] if compiled else []
+    top = made("top", *rows, sources=[source("part")], sources_complete=complete)
+    assert judge(top, TRAIN, with_datasets(terms, part, top)).verdict is verdict
 
 
 def test_a_dataset_of_pictures_with_no_word_on_the_pictures_is_unknown(terms: Library) -> None:

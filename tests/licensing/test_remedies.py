@@ -43,6 +43,7 @@ def test_dropping_the_one_bad_source_is_proposed_with_its_cost(terms: Library) -
         "top",
         row("CC0-1.0", "annotations"),
         sources=[source("bad", share="20K"), source("good", share="80K")],
+        sources_complete=True,
         scale=Scale(samples=100_000, images=None, unit=None, as_stated=None),
     )
     found = judge(top, PRODUCT, with_datasets(terms, bad, good, top))
