@@ -34,6 +34,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
     frame = Frame(
         locale=language.code,
         home=f"/{language.code}/",
+        api_url=f"/{language.code}/api",
         nav=navigation(language, current="", use=use),
         other=other_locale(language, path=path, query=pairs),
         use="",

@@ -92,6 +92,7 @@ class Visit:
         return Frame(
             locale=self.language.code,
             home=self.url("/", self.use_pair),
+            api_url=self.url("/api", self.use_pair),
             nav=navigation(self.language, current=current, use=self.use_pair),
             other=other_locale(self.language, path=self.path, query=self.pairs),
             use=self.use,

@@ -149,7 +149,7 @@ def test_a_sentence_fills_the_form_visibly(page: Any, server: Server) -> None:
 
 def test_a_pasted_list_is_checked_and_the_use_can_change(page: Any, server: Server) -> None:
     page.goto(f"{server.url}/en/check")
-    page.get_by_label("Names, addresses or a config").fill("scienceqa\ndemo-charts\nnobody/knows-this")
+    page.get_by_label("Names, addresses or a config").fill("dvqa\ndemo-charts\nnobody/knows-this")
     page.get_by_role("button", name="Check").click()
     page.locator("#found .fate").first.wait_for()
     assert page.locator("#foundhead").inner_text() == "1 of 3 may stay"

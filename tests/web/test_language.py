@@ -47,9 +47,9 @@ def test_every_message_is_translated_and_none_is_fuzzy_or_left_over(japanese: Ca
     assert set(translated) - set(used) == set(), "nobody says these any more"
     for message, one in translated.items():
         assert not one.fuzzy, message
-        words = one.string if isinstance(one.string, str) else one.string[0]
+        words = one.string if isinstance(one.string, str) else "".join(one.string or ())
         assert words, message
-        forms = one.id if isinstance(one.id, str) else " ".join(one.id)
+        forms = one.id if isinstance(one.id, str) else " ".join(one.id or ())
         assert set(PLACES.findall(words)) <= set(PLACES.findall(forms)), message
         if message not in SAME and re.search("[a-z]{4}", PLACES.sub("", words)):
             assert re.search("[ぁ-んァ-ヶ一-龠]", words), f"{message} reads {words}"

@@ -68,6 +68,7 @@ class CheckView:
     """Everything on `/check`."""
 
     text: str
+    examples: str
     action: str
     mistake: str
     found: Found | None
@@ -89,6 +90,7 @@ def check_view(
     """Return the page of a check."""
     return CheckView(
         text=text,
+        examples="\n".join(_examples(catalog)),
         action=page_url(language.code, "/check", (("use", use),)),
         mistake=mistake,
         found=_found(found, catalog, language, use) if found else None,
@@ -102,6 +104,16 @@ def check_view(
             f'json={{"use": "{use}", "text": open("data.yaml").read()}})',
         ),
     )
+
+
+def _examples(catalog: Catalog) -> list[str]:
+    """Return a few names as people paste them: an id, a Hub name, a Hub address."""
+    on_hub = [one for one in catalog.library.datasets.values() if one.seed and one.access.huggingface][:3]
+    forms = ("{id}", "{hub}", "https://huggingface.co/datasets/{hub}")
+    return [
+        form.format(id=one.id, hub=one.access.huggingface[0])
+        for form, one in zip(forms, on_hub, strict=False)
+    ]
 
 
 def _found(found: Audit, catalog: Catalog, language: Language, use: str) -> Found:

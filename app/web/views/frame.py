@@ -56,6 +56,7 @@ class Frame:
 
     locale: str
     home: str
+    api_url: str
     nav: tuple[Link, ...]
     other: OtherLocale
     use: str
