@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, inf, log1p
+from typing import NamedTuple
 
 from app.recommender.candidates import Candidate, domain_goals
 from app.recommender.requirements import Requirements
@@ -43,8 +44,7 @@ FLAT = (inf, 0.0)
 """After the last step: more draws are worth nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of a curve: draws from `start` to `end` (shares of the budget), each worth `slope`."""
 
     start: float
@@ -97,20 +97,27 @@ def curve(score: float, *, target: float, epoch: float, cap: float, steps: Steps
     spread = [(step * target, slope) for step, slope in _slopes(steps.ratios, log1p)]
     segments: list[Segment] = []
     start, at_fresh, at_spread = 0.0, 0, 0
-    while start < cap:
-        fresh_end, fresh_slope = fresh[at_fresh] if at_fresh < len(fresh) else FLAT
-        spread_end, spread_slope = spread[at_spread] if at_spread < len(spread) else FLAT
-        end = min(fresh_end, spread_end)
+    (fresh_end, fresh_slope), (spread_end, spread_slope) = fresh[0], spread[0]
+    while True:
+        end = fresh_end if fresh_end < spread_end else spread_end
+        if end >= cap:
+            break
         if end - start >= NARROW:
-            segments.append(Segment(start, min(end, cap), fresh_slope + spread_slope))
-            start = min(end, cap)
-        if end <= cap:
-            at_fresh += fresh_end <= end
-            at_spread += spread_end <= end
-    beyond = (fresh[at_fresh][1] if at_fresh < len(fresh) else 0.0) + (
-        spread[at_spread][1] if at_spread < len(spread) else 0.0
-    )
-    return (*segments, Segment(cap, cap, beyond))
+            segments.append(Segment(start, end, fresh_slope + spread_slope))
+            start = end
+        if fresh_end == end:
+            at_fresh += 1
+            fresh_end, fresh_slope = fresh[at_fresh] if at_fresh < len(fresh) else FLAT
+        if spread_end <= end:
+            at_spread += 1
+            spread_end, spread_slope = spread[at_spread] if at_spread < len(spread) else FLAT
+    if cap > start:
+        segments.append(Segment(start, cap, fresh_slope + spread_slope))
+    if fresh_end == cap:
+        fresh_slope = fresh[at_fresh + 1][1] if at_fresh + 1 < len(fresh) else 0.0
+    if spread_end == cap:
+        spread_slope = spread[at_spread + 1][1] if at_spread + 1 < len(spread) else 0.0
+    return (*segments, Segment(cap, cap, fresh_slope + spread_slope))
 
 
 @cache
