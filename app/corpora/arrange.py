@@ -5,18 +5,23 @@ came in and whichever node made them. Pictures are not read here.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.corpora.benchmarks import Gate, met_row
 from app.corpora.job import BuildJob
 from app.corpora.partitions import Partition, RejectRow, Store
 from app.errors import SourceUnavailable
 from app.preprocessing.packing import pack
-from app.preprocessing.sample import Sample
+from app.preprocessing.sample import Message, Sample
 from app.preprocessing.steps import dedupe
 from app.preprocessing.steps import pack as pack_step
+
+OPEN_MOST = 256
+"""Partitions open at a time: each holds a file descriptor, and a build may have many thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Sequences of samples in corpus order (one sample each unless packed), and samples left out."""
+    """Sequences of samples in corpus order (one sample each unless packed), and samples left out.
+
+    `told` goes into the corpus's report.
+    """
 
     sequences: tuple[tuple[Place, ...], ...]
     left_out: tuple[RejectRow, ...]
-    packing: dict[str, Any] | None
+    told: dict[str, Any]
 
     @property
     def samples(self) -> int:
@@ -42,61 +50,90 @@ class Arrangement:
 
 
 class Shelf:
-    """Every partition of a build, opened for reading by place."""
+    """Every partition of a build, opened for reading by place; only the last few stay open."""
 
     def __init__(self, job: BuildJob) -> None:
-        store = Store(Path(job.store))
-        self._partitions: list[Partition] = []
-        self._about: list[tuple[str, int]] = []
+        self._store = Store(Path(job.store))
+        self._about: list[tuple[str, str, int]] = []
         for plan in job.plan.datasets:
             for one in plan.partitions:
-                if store.find(one.address) is None:
+                if self._store.find(one.address) is None:
                     raise SourceUnavailable(
                         f"{plan.dataset}: partition {one.number} is gone; resume the build"
                     )
-                self._partitions.append(store.open(one.address))
-                self._about.append((plan.dataset, one.repeat))
+                self._about.append((one.address, plan.dataset, one.repeat))
+        self._open: OrderedDict[int, Partition] = OrderedDict()
 
     def sample(self, place: Place) -> Sample:
         """Return the sample at a place."""
-        return self._partitions[place.partition].sample(place.position)
+        return self._partition(place.partition).sample(place.position)
 
     def names(self) -> Iterator[tuple[Place, str, str, int]]:
         """Yield place, dataset, sample id and epoch of every sample in the plan's order."""
-        for number, (dataset, repeat) in enumerate(self._about):
-            for position, name in enumerate(self._partitions[number].ids()):
+        for number, (_, dataset, repeat) in enumerate(self._about):
+            for position, name in enumerate(self._partition(number).ids()):
                 yield Place(number, position), dataset, name, repeat
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """Yield what the steps noted of every sample, in the same order."""
-        for partition in self._partitions:
-            yield from partition.metas()
+        for number in range(len(self._about)):
+            yield from self._partition(number).metas()
+
+    def messages(self) -> Iterator[list[Message]]:
+        """Yield the turns of every sample, in the same order."""
+        for number in range(len(self._about)):
+            yield from self._partition(number).messages()
+
+    def _partition(self, number: int) -> Partition:
+        if number not in self._open:
+            while len(self._open) >= OPEN_MOST:
+                self._open.popitem(last=False)
+            self._open[number] = self._store.open(self._about[number][0])
+        self._open.move_to_end(number)
+        return self._open[number]
 
 
 def arrange(job: BuildJob, shelf: Shelf) -> Arrangement:
-    """Leave out duplicates, shuffle by hash, and pack when sequences are wanted."""
-    duplicates = find_repeats(job, shelf)
-    order = shuffled(shelf, seed=job.order.seed, without=set(duplicates))
-    left_out = tuple(duplicates.values())
+    """Leave out what repeats or meets a benchmark, shuffle by hash, and pack when sequences are wanted."""
+    gate = Gate(job) if job.benchmarks else None
+    left_out = find_met(gate, shelf) if gate is not None else {}
+    left_out |= find_repeats(job, shelf, without=left_out)
+    order = shuffled(shelf, seed=job.order.seed, without=set(left_out))
+    rows = tuple(left_out.values())
+    told = {"decontamination": gate.as_json()} if gate is not None else {}
     if not job.order.packed:
-        return Arrangement(tuple((place,) for place in order), left_out, None)
-    return _pack(job, shelf, order, left_out)
+        return Arrangement(tuple((place,) for place in order), rows, told)
+    return _pack(job, shelf, order, rows, told=told)
 
 
-def find_repeats(job: BuildJob, shelf: Shelf) -> dict[Place, RejectRow]:
+def find_met(gate: Gate, shelf: Shelf) -> dict[Place, RejectRow]:
+    """Return the samples that meet an item of a benchmark."""
+    found = {}
+    for (place, dataset, name, _), note, messages in zip(
+        shelf.names(), shelf.notes(), shelf.messages(), strict=True
+    ):
+        match = gate.find(note, messages)
+        if match is not None:
+            found[place] = met_row(dataset, name, match)
+    return found
+
+
+def find_repeats(
+    job: BuildJob, shelf: Shelf, *, without: Mapping[Place, RejectRow]
+) -> dict[Place, RejectRow]:
     """Return the samples that repeat an earlier one, as the dedupe step signed them.
 
     Only first epochs are compared, in the plan's order; later epochs of a sample go or stay with it.
     """
     step = next((one for one in job.plan.steps if one.name == dedupe.NAME), None)
-    if step is None:
+    if step is None or job.order.dedupe == "off":
         return {}
     params = dedupe.DedupeParams.model_validate(step.params)
     names = list(shelf.names())
     first = [
         (number, note["signature"])
         for number, note in enumerate(shelf.notes())
-        if not names[number][3] and "signature" in note
+        if not names[number][3] and names[number][0] not in without and "signature" in note
     ]
     found = dedupe.find_duplicates([signature for _, signature in first], by=params.by, near=params.near)
     gone: dict[tuple[str, str], str] = {}
@@ -109,7 +146,7 @@ def find_repeats(job: BuildJob, shelf: Shelf) -> dict[Place, RejectRow]:
         rows[place] = _filtered(dataset, name, f"{duplicate.kind}-duplicate", detail)
     for place, dataset, name, repeat in names:
         detail = gone.get((dataset, name.rpartition("#")[0]), "") if repeat else ""
-        if detail:
+        if detail and place not in without:
             rows[place] = _filtered(dataset, name, "later-epoch-of-duplicate", detail)
     return rows
 
@@ -124,7 +161,14 @@ def shuffled(shelf: Shelf, *, seed: int, without: set[Place]) -> list[Place]:
     return [Place(partition, position) for _, partition, position in sorted(keyed)]
 
 
-def _pack(job: BuildJob, shelf: Shelf, order: list[Place], left_out: tuple[RejectRow, ...]) -> Arrangement:
+def _pack(
+    job: BuildJob,
+    shelf: Shelf,
+    order: list[Place],
+    left_out: tuple[RejectRow, ...],
+    *,
+    told: dict[str, Any],
+) -> Arrangement:
     """Join whole samples into sequences; the sequences are shuffled again, for packing sorts by length."""
     about = {
         place: (dataset, name, int(note["tokens"]))
@@ -149,12 +193,15 @@ def _pack(job: BuildJob, shelf: Shelf, order: list[Place], left_out: tuple[Rejec
     return Arrangement(
         sequences=tuple(tuple(order[index] for index in one) for one in sequences),
         left_out=(*left_out, *rejects),
-        packing={
-            "capacity": capacity,
-            "sequences": len(sequences),
-            "samples": sum(len(one) for one in sequences),
-            "tokens": sum(lengths[index] for one in sequences for index in one),
-            "efficiency": round(packed.efficiency(lengths, capacity=capacity), 6),
+        told={
+            **told,
+            "packing": {
+                "capacity": capacity,
+                "sequences": len(sequences),
+                "samples": sum(len(one) for one in sequences),
+                "tokens": sum(lengths[index] for one in sequences for index in one),
+                "efficiency": round(packed.efficiency(lengths, capacity=capacity), 6),
+            },
         },
     )
 

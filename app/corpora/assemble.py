@@ -69,9 +69,7 @@ def assemble_corpus(job: BuildJob, folder: Path, *, tick: Tick) -> Assembled:
             yield join(members, number) if job.order.packed else members[0]
 
     entries = write_corpus(samples(), place, kind=job.order.output, shard_samples=job.order.shard_samples)
-    stats = report.as_json()
-    if arranged.packing is not None:
-        stats["packing"] = arranged.packing
+    stats = {**report.as_json(), **arranged.told}
     assembled = Assembled(
         folder=place.name,
         shards=tuple(Shard.model_validate(asdict(entry)) for entry in entries),

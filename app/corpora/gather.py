@@ -8,12 +8,12 @@ from pathlib import Path
 from app.catalog.load import Catalog
 from app.corpora.atomic import file_hash
 from app.corpora.context import find_tokenizer
-from app.corpora.job import BuildJob
+from app.corpora.job import BenchmarkPlace, BuildJob
 from app.corpora.mirrors import LINK, locate, read_mirrors
 from app.corpora.notice import license_papers
 from app.corpora.order import BuildOrder
 from app.corpora.plan import SourceFacts, StepUse, plan_datasets
-from app.corpora.readers import pick_split
+from app.corpora.readers import pick_split, splits_present
 from app.corpora.readers.layouts import LAYOUTS
 from app.corpora.sources import FetchLimits, open_source
 from app.errors import Conflict, InvalidInput, SourceUnavailable, UnknownName
@@ -77,6 +77,7 @@ def gather(
         tokenizer=None if tokenizer is None else str(tokenizer),
         store=str(partition_folder(settings)),
         fetch=FetchLimits.of(settings),
+        benchmarks=_benchmarks(catalog, order, settings=settings, fetch=fetch),
         papers=license_papers(mix, catalog),
         plan=plan,
         **limits,
@@ -144,6 +145,25 @@ def _look(
             datasets=[{"dataset": name, "reason": reason} for name, reason in missing.items()],
         )
     return places, facts
+
+
+def _benchmarks(
+    catalog: Catalog, order: BuildOrder, *, settings: Settings, fetch: bool
+) -> dict[str, BenchmarkPlace]:
+    """Find the benchmarks to keep clear of; they are read by their test split, else by what is there."""
+    found = {}
+    for name in order.decontaminate:
+        if name not in catalog.library.datasets:
+            raise UnknownName("benchmark", name, catalog.library.datasets, field="decontaminate")
+        dataset = catalog.library.datasets[name]
+        _entry(dataset)
+        if not fetch and not is_local(dataset, settings):
+            continue
+        place = locate(dataset, settings)
+        splits = splits_present(dataset, place) or (pick_split(dataset, place),)
+        split = next((one for one in splits if one.startswith("test")), splits[0])
+        found[name] = BenchmarkPlace(record=dataset, location=str(place), split=split)
+    return found
 
 
 def is_local(dataset: Dataset, settings: Settings) -> bool:

@@ -17,6 +17,14 @@ from app.facts.record import Record
 from app.recommender.mix import Mix
 
 
+class BenchmarkPlace(Record):
+    """A benchmark to keep clear of: its record and where its items are read from."""
+
+    record: Dataset
+    location: str
+    split: str
+
+
 class BuildJob(Record):
     """The inputs of a build. `papers` are the files about licenses, written as they were judged."""
 
@@ -32,6 +40,7 @@ class BuildJob(Record):
     fetch: FetchLimits
     tokenizer: str | None
     store: str
+    benchmarks: dict[str, BenchmarkPlace]
     papers: dict[str, str]
     plan: BuildPlan
 

@@ -17,8 +17,8 @@ Stage = Literal["queued", "plan", "stage", "assemble", "finish", "done"]
 class BuildOrder(Record):
     """One order. `options` overrides parameters of the profile's steps by step name.
 
-    `dedupe` compares samples over all datasets; `pack` joins tokenized samples into sequences of the
-    profile's length.
+    `dedupe` compares samples over all datasets; `decontaminate` names benchmarks whose pictures and
+    questions no sample may share; `pack` joins tokenized samples into sequences of the profile's length.
     """
 
     mix: str
@@ -30,6 +30,7 @@ class BuildOrder(Record):
     max_samples: Annotated[int, Field(gt=0)] | None = None
     split: str | None = None
     dedupe: Dedupe = "exact"
+    decontaminate: tuple[str, ...] = ()
     pack: bool = True
     shard_samples: Annotated[int, Field(gt=0, le=100_000)] = 1000
 
@@ -37,7 +38,7 @@ class BuildOrder(Record):
     def step_options(self) -> dict[str, dict[str, JsonValue]]:
         """Return the step parameters in force: what the order says in words, below what it spells out."""
         words: dict[Dedupe, dict[str, JsonValue]] = {
-            "off": {"off": True},
+            "off": {"near": 0} if self.decontaminate else {"off": True},
             "exact": {"near": 0},
             "perceptual": {},
         }

@@ -16,7 +16,7 @@ from app.corpora.atomic import file_hash, replacing, write_atomically
 from app.corpora.order import Counts
 from app.corpora.sample_rows import SCHEMA, from_row, to_row
 from app.facts.record import Record
-from app.preprocessing.sample import Reject, Sample
+from app.preprocessing.sample import Message, Reject, Sample
 
 _BATCH = 64
 
@@ -138,6 +138,12 @@ class Partition:
         for batch in self._batches:
             for text in batch.column("meta"):
                 yield json.loads(text.as_py())
+
+    def messages(self) -> Iterator[list[Message]]:
+        """Yield the turns of every sample in order, without its pictures."""
+        for batch in self._batches:
+            for turns in batch.column("messages"):
+                yield [Message(**turn) for turn in turns.as_py()]
 
     def sample(self, position: int) -> Sample:
         """Return the sample at a position."""

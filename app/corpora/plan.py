@@ -8,25 +8,19 @@ address of a partition (the hash of everything that decides its bytes) is the sa
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from math import ceil
 from typing import Any
 
 from pydantic import JsonValue
 
 from app.corpora.order import BuildOrder
+from app.corpora.selection import cut, partition_size
 from app.facts.profile import Profile
 from app.facts.record import Record
 from app.recommender.mix import Mix, Pick
 
 FORMAT = 1
 """Version of the partition file; a change makes every stored partition obsolete."""
-
-PARTITION_LEAST = 16
-"""Rows a partition has at least; small sources are cut finer, so that every core has work."""
-
-BLOCK_MOST = 64
-"""Rows of large sources are drawn in runs of this many, so that reading stays sequential."""
 
 
 class StepUse(Record):
@@ -146,7 +140,7 @@ def plan_datasets(
         selected=sum(one.selected for one in plans),
         expected=sum(one.expected for one in plans),
         partitions=sum(len(one.partitions) for one in plans),
-        notes=tuple(_notes(plans)),
+        notes=(*_notes(plans), *_gate_notes(mix, order)),
     )
 
 
@@ -183,7 +177,7 @@ def _plan_dataset(
     left, repeat = selected, 0
     while left > 0 and source.rows:
         rows = min(left, source.rows)
-        for runs in _partitions_of(source.rows, rows, seed=seed, dataset=source.dataset, size=size):
+        for runs in cut(source.rows, rows, seed=seed, dataset=source.dataset, size=size):
             partitions.append(
                 PartitionPlan(
                     address=address({**about, "runs": [list(run) for run in runs], "repeat": repeat}),
@@ -206,48 +200,6 @@ def _plan_dataset(
     )
 
 
-def _partitions_of(
-    count: int, wanted: int, *, seed: int, dataset: str, size: int
-) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Cut the first `wanted` rows of the seeded order into partitions; rows inside one ascend."""
-    batch: list[int] = []
-    taken = 0
-    for start, stop in row_blocks(count, seed=seed, dataset=dataset):
-        for row in range(start, min(stop, start + wanted - taken)):
-            batch.append(row)
-            if len(batch) == size:
-                yield runs_of(batch)
-                batch = []
-        taken += stop - start
-        if taken >= wanted:
-            break
-    if batch:
-        yield runs_of(batch)
-
-
-def partition_size(rows: int, *, most: int) -> int:
-    """Return the rows of a partition: it depends on the source alone, so that mixes share partitions."""
-    return min(most, max(PARTITION_LEAST, rows // 64))
-
-
-def row_blocks(count: int, *, seed: int, dataset: str) -> list[tuple[int, int]]:
-    """Return a source's rows in their seeded order: single rows of small sources, runs of large ones."""
-    block = min(max(1, count // 4096), BLOCK_MOST)
-    starts = range(0, count, block)
-    name = f"{seed}\0{dataset}\0".encode()
-    ordered = sorted(starts, key=lambda start: hashlib.sha256(name + str(start).encode()).digest())
-    return [(start, min(start + block, count)) for start in ordered]
-
-
-def runs_of(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Return row numbers as ascending runs of consecutive rows."""
-    runs = []
-    for _, group in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
-        members = [row for _, row in group]
-        runs.append((members[0], members[-1] + 1))
-    return tuple(runs)
-
-
 def address(about: Mapping[str, Any]) -> str:
     """Return the hash of everything that decides a partition's bytes."""
     text = json.dumps(about, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -258,6 +210,13 @@ def profile_hash(profile: Profile) -> str:
     """Return the hash of the part of a profile that steps read; its labels and evidence change nothing."""
     told = {"name", "label_en", "label_ja", "summary_en", "summary_ja", "evidence", "unknowns", "steps"}
     return address(profile.model_dump(mode="json", exclude=told))
+
+
+def _gate_notes(mix: Mix, order: BuildOrder) -> Iterator[str]:
+    """Say which benchmarks of the requirements the build does not keep clear of."""
+    for name in mix.requirements.benchmarks:
+        if name not in order.decontaminate:
+            yield f"samples are not held against the benchmark {name}: name it in `decontaminate`"
 
 
 def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:

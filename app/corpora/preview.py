@@ -8,7 +8,7 @@ from app.corpora.context import step_context
 from app.corpora.gather import gather
 from app.corpora.job import BuildJob
 from app.corpora.order import BuildOrder
-from app.corpora.samples import RejectView, SampleView, view_of
+from app.corpora.sample_views import RejectView, SampleView, view_of
 from app.corpora.sources import open_source
 from app.errors import SourceUnavailable
 from app.facts.record import Record

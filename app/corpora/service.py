@@ -17,7 +17,7 @@ from app.corpora.order import BuildOrder, BuildView, Counts, Progress
 from app.corpora.plan import BuildPlan
 from app.corpora.planning import PlanView, plan_view
 from app.corpora.preview import Preview, preview_mix
-from app.corpora.samples import FileView, RejectView, SampleView
+from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.corpora.samples import list_files as _list_files
 from app.corpora.samples import read_rejects as _read_rejects
 from app.corpora.samples import read_samples as _read_samples

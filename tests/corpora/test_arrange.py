@@ -1,10 +1,12 @@
 """What goes into a corpus, in which order, and in which sequences."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import webdataset
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
@@ -12,6 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from app.catalog.load import Catalog
 from app.corpora.in_process import run_build_here
 from app.corpora.order import BuildOrder
+from app.errors import UnknownName
 from app.settings import Settings
 from tests.trips.workshop import charts_mix, mix_of
 
@@ -68,36 +71,55 @@ def test_unpacked_tokens_stay_one_sample_each(catalog: Catalog, tokenizer: Path,
     assert sum(shard["samples"] for shard in manifest["shards"]) == 4
 
 
-def test_a_second_dataset_with_the_same_pictures_and_words_is_filtered(
-    catalog: Catalog, samples: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def twice(catalog: Catalog) -> Catalog:
+    """Return the catalog with a second entry for the same charts, as re-uploads are."""
+    copy = catalog.library.datasets["chartqa"].model_copy(update={"id": "copy-of-chartqa"})
+    datasets = {**catalog.library.datasets, copy.id: copy}
+    return replace(catalog, library=replace(catalog.library, datasets=datasets))
+
+
+@pytest.fixture
+def mirrored(samples: Path, tmp_path: Path) -> Settings:
     mirrors = tmp_path / "mirrors.yaml"
     mirrors.write_text(f"chartqa: {samples}/chartqa\ncopy-of-chartqa: {samples}/chartqa\n")
-    library = catalog.library
-    copy = library.datasets["chartqa"].model_copy(update={"id": "copy-of-chartqa"})
-    twice = Catalog(
-        library=type(library)(
-            library.snapshot,
-            {**library.datasets, copy.id: copy},
-            library.licenses,
-            library.generators,
-            library.origins,
-            library.vocabulary,
-        ),
-        uses=catalog.uses,
-        profiles=catalog.profiles,
-        recipes=catalog.recipes,
-    )
+    return Settings(home=tmp_path / "home", mirrors=mirrors)
+
+
+def test_a_second_dataset_with_the_same_pictures_and_words_is_filtered(
+    twice: Catalog, mirrored: Settings, tmp_path: Path
+) -> None:
     pick = {"samples": 1000, "verdict": "prohibited"}
-    mix = mix_of(charts_mix(catalog, samples=1), {"chartqa": pick, copy.id: pick})
-    settings = Settings(home=tmp_path / "home", mirrors=mirrors)
-    manifest = build(mix, twice, tmp_path / "exact", settings, max_samples=40)
+    mix = mix_of(charts_mix(twice, samples=1), {"chartqa": pick, "copy-of-chartqa": pick})
+    manifest = build(mix, twice, tmp_path / "exact", mirrored, max_samples=40)
     told = manifest["datasets"]
-    repeated = told[copy.id]["left_out"].get("dedupe", {}).get("exact-duplicate", 0)
+    repeated = told["copy-of-chartqa"]["left_out"].get("dedupe", {}).get("exact-duplicate", 0)
     assert told["chartqa"]["kept"] > 0
-    assert told[copy.id]["filtered"] == repeated > 0
-    off = build(mix, twice, tmp_path / "off", settings, max_samples=40, dedupe="off")
+    assert told["copy-of-chartqa"]["filtered"] == repeated > 0
+    off = build(mix, twice, tmp_path / "off", mirrored, max_samples=40, dedupe="off")
     assert off["totals"]["filtered"] == 0
+
+
+def test_samples_that_a_named_benchmark_also_asks_are_left_out(
+    twice: Catalog, mirrored: Settings, tmp_path: Path
+) -> None:
+    pick = {"samples": 20, "verdict": "prohibited"}
+    mix = mix_of(charts_mix(twice, samples=1), {"copy-of-chartqa": pick, "demo-charts": {"samples": 10}})
+    manifest = build(mix, twice, tmp_path / "out", mirrored, decontaminate=("chartqa",), dedupe="off")
+    told = manifest["datasets"]
+    assert told["copy-of-chartqa"]["left_out"] == {"decontaminate": {"image-exact": 20}}
+    assert told["demo-charts"]["kept"] == 10
+    gate = json.loads((tmp_path / "out" / "stats.json").read_text())["decontamination"]["chartqa"]
+    assert gate["met"] == {"image-exact": 20}
+    assert gate["read"]["items"] >= 20
+    (detail, *_) = {row["detail"] for row in pq.read_table(tmp_path / "out" / "rejects.parquet").to_pylist()}
+    assert detail.startswith("meets chartqa/test-")
+
+
+def test_a_benchmark_nobody_knows_is_refused(twice: Catalog, mirrored: Settings, tmp_path: Path) -> None:
+    mix = charts_mix(twice, samples=1)
+    with pytest.raises(UnknownName, match="benchmark"):
+        build(mix, twice, tmp_path / "out", mirrored, decontaminate=("chartqq",))
 
 
 def test_later_epochs_are_kept_beside_the_first(catalog: Catalog, samples: Path, tmp_path: Path) -> None:

@@ -1,12 +1,9 @@
 """The plan: same inputs, same partitions; a slightly different mix shares what it can."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.catalog.load import Catalog
 from app.corpora.order import BuildOrder
@@ -14,10 +11,7 @@ from app.corpora.plan import (
     BuildPlan,
     SourceFacts,
     StepUse,
-    partition_size,
     plan_datasets,
-    row_blocks,
-    runs_of,
     samples_wanted,
 )
 from app.recommender.mix import Mix
@@ -137,20 +131,3 @@ def test_a_ceiling_scales_every_dataset_and_hits_the_number(catalog: Catalog) ->
     wanted = samples_wanted(mix, max_samples=31)
     assert sum(wanted.values()) == 31
     assert wanted["demo-charts"] > wanted["chartqa"] > wanted["scienceqa"] > 0
-
-
-@given(count=st.integers(0, 20_000), seed=st.integers(0, 5))
-def test_the_seeded_order_holds_every_row_once(count: int, seed: int) -> None:
-    blocks = row_blocks(count, seed=seed, dataset="a")
-    assert sorted(row for start, stop in blocks for row in range(start, stop)) == list(range(count))
-
-
-@given(rows=st.sets(st.integers(0, 300)))
-def test_runs_hold_exactly_the_rows(rows: set[int]) -> None:
-    runs = runs_of(sorted(rows))
-    assert [row for start, stop in runs for row in range(start, stop)] == sorted(rows)
-    assert all(stop < following for (_, stop), (following, _) in pairwise(runs))
-
-
-def test_a_partition_size_depends_on_the_source_alone() -> None:
-    assert [partition_size(rows, most=256) for rows in (10, 2_000, 1_000_000)] == [16, 31, 256]
