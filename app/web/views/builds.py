@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.corpora.order import BuildView, Counts
-from app.corpora.samples import FileView, RejectView, SampleView
+from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.facts.library import Library
 from app.jobs.states import BuildState, is_open
 from app.web.language import Language

@@ -41,6 +41,9 @@ from app.web.views.reasons import (
 )
 
 
+LONG = 220
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact: a word, its values, each perhaps a link."""
@@ -51,9 +54,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FactValue:
+    """One value of a fact; `head` is the beginning of one that is long enough to fold away."""
+
     text: str
     url: str
     lang: str
+
+    @property
+    def head(self) -> str:
+        """Return the first words of a long value, empty for a short one."""
+        return self.text[:70].rsplit(" ", 1)[0] if len(self.text) > LONG else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,12 +231,19 @@ def _pick_row(
         weight=language.percent(pick.weight, digits=1),
         length=round(100 * pick.weight, 2),
         samples=language.compact(pick.samples),
-        epochs=f"{pick.epochs:.2f}" if pick.epochs < 10 else f"{pick.epochs:.0f}",
+        epochs=_epochs(pick.epochs),
         repeated=pick.epochs > 1,
         subset=subset,
         tokens=language.compact(tokens) if tokens else "",
         why=tuple((reason.part, _said(reason, language)) for reason in pick.why),
     )
+
+
+def _epochs(epochs: float) -> str:
+    """Write how often data are repeated; a sliver of a dataset is not nothing."""
+    if 0 < epochs < 0.005:
+        return "<0.01"
+    return f"{epochs:.2f}" if epochs < 10 else f"{epochs:.0f}"
 
 
 def _totals(mix: Mix, language: Language) -> tuple[Total, ...]:

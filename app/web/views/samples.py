@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app.corpora.samples import ImageView, SampleView
+from app.corpora.sample_views import ImageView, SampleView
 from app.web.language import Language
 
 MARK = "<image>"
