@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy
 from streaming import LocalDataset
@@ -13,7 +14,7 @@ def main(corpus: Path) -> None:
     table = LocalDataset(str(corpus / "data" / "train"))
     for number in range(len(table)):
         row = table[number]
-        record = {"id": f"{row['dataset']}/{row['sample_id']}"}
+        record: dict[str, Any] = {"id": f"{row['dataset']}/{row['sample_id']}"}
         if "messages" in row:
             record["messages"] = [[turn["role"], turn["content"]] for turn in row["messages"]]
             record["pixels"] = [

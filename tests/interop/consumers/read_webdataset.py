@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import webdataset
 
@@ -13,7 +14,7 @@ def main(corpus: Path) -> None:
     tars = sorted(str(path) for path in (corpus / "shards").glob("*.tar"))
     for sample in webdataset.WebDataset(tars, shardshuffle=False):
         about = json.loads(sample["json"])
-        record = {"id": f"{about['dataset']}/{about['sample_id']}"}
+        record: dict[str, Any] = {"id": f"{about['dataset']}/{about['sample_id']}"}
         if "messages" in about:
             record["messages"] = [[turn["role"], turn["content"]] for turn in about["messages"]]
             record["images"] = [hashlib.sha256(sample[name]).hexdigest() for name in about["images"]]
