@@ -21,6 +21,11 @@ def test_every_profile_resolves_with_complete_parameters(name: str) -> None:
         assert set(record["params"]) == set(STEPS[step.name].params.model_fields)
 
 
+def test_words_are_looked_for_before_a_mirror_is_drawn() -> None:
+    names = [step.name for step in resolve_steps(profile(), options={"augment": {}, "detect_text": {}})]
+    assert names.index("detect_text") < names.index("augment")
+
+
 def test_token_steps_run_only_at_level_tokens() -> None:
     assert "tokenize" not in [step.name for step in resolve_steps(profile())]
 
@@ -40,6 +45,7 @@ def test_options_override_parameters_and_switch_steps_off() -> None:
         ("dedupe", "check_image", "pick_caption"),
         ("blur_faces", "check_image", "resize"),
         ("augment", "pick_caption", "resize"),
+        ("detect_text", "pick_caption", "resize"),
         ("ocr", "resize", "scale_boxes"),
         ("normalize", "tokenize", "encode"),
     ],

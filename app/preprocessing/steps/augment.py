@@ -19,7 +19,7 @@ VERSION = 1
 
 
 class AugmentParams(Params):
-    """`flip` is the chance 0 to 1. `need_ocr`: flip only after an OCR pass found no text in the picture."""
+    """`flip` is the chance 0 to 1. `need_ocr`: flip only after `detect_text` found none in the picture."""
 
     flip: float = Field(0.5, ge=0, le=1)
     need_ocr: bool = True

@@ -1,7 +1,7 @@
 """Decode every image within limits, turn it to the shown frame, and carry boxes along."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -41,12 +41,16 @@ def apply(sample: Sample, params: CheckImageParams, context: StepContext) -> Sam
         return reject(sample, NAME, "empty-box", f"box outside the image or without area: {clipped}")
     notes = [*sample.meta.get("notes", ()), *clipped]
     notes += [f"image-{n}:{note}" for n, one in enumerate(decoded) for note in one.notes]
+    facts: dict[str, Any] = {"notes": notes} if notes else {}
+    if any(one.orientation != 1 for one in decoded):
+        # Loaders that ignore EXIF show these pictures otherwise.
+        facts["variants_differ"] = [*sample.meta.get("variants_differ", ()), "exif"]
     return sample.with_(
         images=tuple(_with_pixels(i, d) for i, d in zip(sample.images, decoded, strict=True)),
         regions=regions,
         ocr=_shown_words(sample, decoded),
         frame="shown",
-        meta=sample.meta | ({"notes": notes} if notes else {}),
+        meta=sample.meta | facts,
     )
 
 

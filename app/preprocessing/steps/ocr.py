@@ -1,6 +1,6 @@
 """Put the words seen in the picture, with their places, into the user's turn.
 
-Uses the dataset's own words where it has them; otherwise an OCR engine (optional extra), if asked.
+The words are the dataset's own, or those that `detect_text` found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,9 @@ from pydantic import Field
 
 from app.facts.profile import Profile
 from app.preprocessing.chat import IMAGE
-from app.preprocessing.context import StepContext, reject
-from app.preprocessing.geometry import resize_pixels
-from app.preprocessing.ocr import OcrLine, engine_name, reading_lines, recognize
-from app.preprocessing.sample import Message, OcrWord, Region, Reject, Sample
+from app.preprocessing.context import StepContext
+from app.preprocessing.ocr import OcrLine, reading_lines
+from app.preprocessing.sample import Message, Region, Reject, Sample
 from app.preprocessing.steps.scale_boxes import ScaleBoxesParams, write
 from app.preprocessing.steps.scale_boxes import from_profile as box_facts
 from app.preprocessing.steps.step import Params, Step
@@ -23,38 +22,18 @@ VERSION = 1
 
 
 class OcrParams(Params):
-    """`detect`: never, when the dataset has no words, or always. `budget` in characters a sample."""
+    """`budget` in characters a sample; lines that do not fit are counted, never cut."""
 
     boxes: ScaleBoxesParams
-    detect: Literal["never", "when-missing", "always"] = "never"
-    write: bool = True
-    min_score: float = Field(0.5, ge=0, le=1)
     budget: int = Field(4000, ge=0)
     heading: str = "Text in the image:"
     place: Literal["before-question", "after-question"] = "after-question"
 
 
 def apply(sample: Sample, params: OcrParams, context: StepContext) -> Sample | Reject:
-    """Return the sample with its OCR words, and their lines in the first user turn.
-
-    Raises `Unsupported` when detection is asked for and the engine is not installed.
-    """
+    """Return the sample with its words, line by line in reading order, in the first user turn."""
     del context
-    words, facts = sample.ocr, {"ocr_engine": "dataset"} if sample.ocr else {}
-    if params.detect == "always" or (params.detect == "when-missing" and not words):
-        found: list[OcrWord] = []
-        for number, image in enumerate(sample.images):
-            if image.pixels is None:
-                return reject(sample, NAME, "not-decoded", f"image {number}: check_image must come first")
-            frame = (image.width or image.pixels.shape[1], image.height or image.pixels.shape[0])
-            whole = resize_pixels(image.pixels, frame)
-            found += recognize(whole, image=number, min_score=params.min_score)
-        words, facts = (
-            tuple(found),
-            {"ocr_engine": engine_name() or "", "ocr_min_score": str(params.min_score)},
-        )
-    sample = sample.with_(ocr=words, meta=sample.meta | facts)
-    if not params.write or not words:
+    if not sample.ocr:
         return sample
     text, left_out = _written(sample, params)
     turns = _with_words(sample.messages, text, params.place)

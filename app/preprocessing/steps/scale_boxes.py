@@ -8,7 +8,7 @@ from app.facts.profile import BoxConvention, BoxForm, Profile
 from app.preprocessing.boxes import Xy, write_region
 from app.preprocessing.context import StepContext, reject
 from app.preprocessing.geometry import Size, SmartVariant, pad_square, smart_resize
-from app.preprocessing.sample import Message, Region, Reject, Sample
+from app.preprocessing.sample import Image, Message, Region, Reject, Sample
 from app.preprocessing.steps.step import Params, Step
 
 NAME = "scale_boxes"
@@ -45,7 +45,15 @@ def apply(sample: Sample, params: ScaleBoxesParams, context: StepContext) -> Sam
         if any(n >= len(written) for n in named):
             return reject(sample, NAME, "region-missing", f"text names region {max(named)} of {len(written)}")
         turns.append(Message(message.role, _MARK.sub(lambda m: written[int(m[1])], message.text)))
-    return sample.with_(messages=tuple(turns), meta=sample.meta | {"box_texts": written})
+    facts: dict[str, Any] = {"box_texts": written}
+    if params.frame == "padded-square" and any(not _square(image) for image in sample.images):
+        # Written for the picture as it is, these numbers would be others.
+        facts["variants_differ"] = [*sample.meta.get("variants_differ", ()), "box_frame"]
+    return sample.with_(messages=tuple(turns), meta=sample.meta | facts)
+
+
+def _square(image: Image) -> bool:
+    return image.width == image.height
 
 
 def write(region: Region, size: Size, params: ScaleBoxesParams) -> str:

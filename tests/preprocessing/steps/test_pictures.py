@@ -113,7 +113,6 @@ def test_words_are_read_in_lines_and_written_with_their_places() -> None:
         'Invoice {"bbox_2d": [31, 42, 469, 188]}',
         'The total 12 {"bbox_2d": [78, 417, 938, 583]}',
     ]
-    assert done.meta["ocr_engine"] == "dataset"
     before = run_steps_keeping_pixels(
         one, "check_image", "ocr", ocr={"place": "before-question", "budget": 50, "heading": "OCR"}
     )
@@ -133,7 +132,7 @@ def test_vertical_columns_are_read_from_right_to_left() -> None:
 def test_detection_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_words, "engine_name", lambda: None)
     with pytest.raises(Unsupported, match="ocr"):
-        run_steps_keeping_pixels(sample(), "check_image", "ocr", ocr={"detect": "always"})
+        run_steps_keeping_pixels(sample(), "check_image", "detect_text", detect_text={"when": "always"})
 
 
 @pytest.mark.samples
@@ -141,7 +140,7 @@ def test_detection_without_the_extra_says_what_to_install(monkeypatch: pytest.Mo
 def test_an_engine_finds_the_words_of_a_real_chart(samples: Path) -> None:
     chart = sorted((samples / "chartqa").rglob("*.png"))[0]
     one = sample(data=chart.read_bytes())
-    done = run_steps_keeping_pixels(one, "check_image", "ocr", ocr={"detect": "when-missing"})
+    done = run_steps_keeping_pixels(one, "check_image", "detect_text")
     assert isinstance(done, Sample)
     assert len(done.ocr) > 5
     assert done.meta["ocr_engine"].startswith("rapidocr")
