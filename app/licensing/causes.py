@@ -197,10 +197,20 @@ def bar_sentence(summary: Summary, walk: Walk) -> Pair:
     finding = summary.deciding or deciding_of(summary.part)
     if finding is None:
         return _plain(summary.verdict, summary.part)
-    en, ja = what_of(finding, walk)
-    way = " > ".join(step for step in summary.path if step not in LAYERS)
-    start = en[:1].upper() + en[1:]
+    start, ja = _opening(finding, walk)
+    if len(summary.path) == 1 and summary.path[0] in LAYERS:
+        return start + ".", ja + "。"
+    way = " > ".join([step for step in summary.path if step not in LAYERS])
     return (f"{start} (through {way}).", f"{ja}({way}経由)。") if way else (f"{start}.", f"{ja}。")
+
+
+def _opening(finding: Finding, walk: Walk) -> Pair:
+    """Return what a finding says, begun as a sentence; each made once in a walk."""
+    known = walk.opened.get(id(finding))
+    if known is None:
+        en, ja = what_of(finding, walk)
+        known = walk.opened[id(finding)] = (finding, (en[:1].upper() + en[1:], ja))
+    return known[1]
 
 
 def _plain(verdict: Verdict, part: Part | None) -> Pair:

@@ -70,26 +70,25 @@ class Shape:
 
     def has(self, layer: Layer) -> bool:
         """Say whether anything is known of a layer: a row of its own, or an edge that brings it."""
-        return bool(self.rows.get(layer)) or bool(self.edges.get(layer))
+        return layer in self.rows or layer in self.edges
 
     def answering(self, layer: Layer) -> Layer | None:
         """Return the layer that answers for `layer` here; None when nothing does.
 
         Words taken from annotations and annotations taken from words are one thing under two names.
         """
-        if self.has(layer):
+        if layer in self.rows or layer in self.edges:
             return layer
         other = TWIN.get(layer)
         return other if other is not None and self.has(other) else None
 
     def present(self) -> tuple[Layer, ...]:
         """List the data layers that an answer must speak about, code apart (it is never trained on)."""
-        compiled = bool(self.rows.get("compilation"))
-        wordy = self.has("annotations") or self.has("text")
+        compiled = "compilation" in self.rows
         found: list[Layer] = []
         for layer in DATA_LAYERS:
-            excused = compiled or (layer == "annotations" and wordy)
-            if self.has(layer) or (_is_expected(self.dataset, layer) and not excused):
+            excused = compiled or (layer == "annotations" and self.has("text"))
+            if self.has(layer) or (not excused and _is_expected(self.dataset, layer)):
                 found.append(layer)
         return (*found, "compilation") if compiled or not found else tuple(found)
 

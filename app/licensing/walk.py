@@ -57,10 +57,13 @@ class Summary:
         if self.part is None or RANK[other.verdict] > RANK[self.verdict]:
             self.verdict = worse(other.verdict, self.verdict)
             self.deciding, self.path, self.part = other.deciding, (prefix, *other.path), other.part
-        self.plain = worse(self.plain, other.plain)
-        for license_id, verdict in other.values.items():
-            self.values[license_id] = worse(self.values.get(license_id, ALLOWED), verdict)
-        self.complete = self.complete and other.complete
+        if RANK[other.plain] > RANK[self.plain]:
+            self.plain = other.plain
+        if other.values:
+            for license_id, verdict in other.values.items():
+                self.values[license_id] = worse(self.values.get(license_id, ALLOWED), verdict)
+        if not other.complete:
+            self.complete = False
 
 
 class Walk:
@@ -72,6 +75,7 @@ class Walk:
         self.standing = standing
         self.judge = Judge(library, self.use, standing)
         self.worded: dict[int, tuple[Finding, Pair]] = {}
+        self.opened: dict[int, tuple[Finding, Pair]] = {}
         self.framed: dict[int, tuple[Finding, tuple[Pair, Pair]]] = {}
         self._shapes: dict[str, Shape] = {}
         self._layers: dict[Key, Summary] = {}
@@ -108,12 +112,14 @@ class Walk:
     ) -> Iterator[tuple[Source, Dataset, Layer | None, bool]]:
         """Follow the edges that bring a layer in; a None layer means nothing there answers for it."""
         shape = self.shape(dataset)
-        if layer not in shape.edges:
+        edges = shape.edges.get(layer)
+        if edges is None:
             return
         rows = shape.rows.get(layer, ())
         below = linked or (bool(rows) and all(row.content == "links-only" for row in rows))
-        for edge in shape.edges.get(layer, ()):
-            upstream = self.library.datasets.get(edge.id)
+        known = self.library.datasets
+        for edge in edges:
+            upstream = known.get(edge.id)
             if upstream is not None:
                 yield edge, upstream, self.shape(upstream).answering(layer), below
 
