@@ -41,13 +41,7 @@ def open_captions(binding: Binding) -> RowReader:
 
 
 def open_links(binding: Binding) -> RowReader:
-    """Open a split with part rows, whose pictures are links."""
-    if binding.fetcher is None:
-        raise SourceUnavailable(
-            f"dataset '{binding.dataset.id}' is a table of links; open it with a fetcher"
-            " (app.hub.urls.open_fetcher) so that its pictures can be downloaded",
-            field="access.reader.layout",
-        )
+    """Open a split with part rows, whose pictures are links; counting needs no fetcher, reading does."""
     return LinkReader(binding, *_opened(binding))
 
 
@@ -57,12 +51,17 @@ class LinkReader(RowReader):
     def read(self, start: int, stop: int) -> Iterator[RawSample]:
         """Yield one result a row of [start, stop), in file order."""
         column, fetcher = self._binding.text("image"), self._binding.fetcher
+        if fetcher is None:
+            raise SourceUnavailable(
+                f"dataset '{self._binding.dataset.id}' is a table of links; open it with a fetcher"
+                " (app.hub.urls.shared_fetcher) so that its pictures can be downloaded",
+                field="access.reader.layout",
+            )
         stop = min(stop, self.count())
         for low in range(max(start, 0), stop, WINDOW):
             window = list(self._rows.read(low, min(low + WINDOW, stop)))
             links = [row.get(column) for _, row in window if not isinstance(row, BadRow)]
-            if fetcher is not None:
-                fetcher.warm([link for link in links if isinstance(link, str) and link.startswith(LINK)])
+            fetcher.warm([link for link in links if isinstance(link, str) and link.startswith(LINK)])
             for index, row in window:
                 yield self._one(index, row)
 

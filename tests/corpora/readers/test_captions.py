@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.corpora.readers import open_reader
 from app.errors import SourceUnavailable
 from app.hub.urls import FetchFailed
 from tests.corpora.readers.slices import entry, read
@@ -63,6 +64,8 @@ def test_laion_style_parquet_is_read_with_the_default_names(samples: Path) -> No
     assert found.first.captions[0]
 
 
-def test_a_link_table_without_a_fetcher_says_what_to_do(samples: Path) -> None:
+def test_a_link_table_is_counted_without_a_fetcher_but_not_read(samples: Path) -> None:
+    dataset = entry("url-table", {"rows": "img2dataset/*.parquet"})
+    assert open_reader(dataset, samples / "url_lists").count() > 100
     with pytest.raises(SourceUnavailable, match="open it with a fetcher"):
         read(entry("url-table", {"rows": "img2dataset/*.parquet"}), samples / "url_lists")
