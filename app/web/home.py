@@ -21,4 +21,4 @@ def home_page(request: Request, visit: ThisVisit) -> HTMLResponse:
         use=visit.use,
         named=visit.state.catalog.uses[visit.use],
     )
-    return render(request, "home.html", frame=visit.frame("/", bar=True), view=view)
+    return render(request, "home.html", frame=visit.frame("/", tally=False), view=view)

@@ -67,6 +67,7 @@ class Visit:
         current: str,
         *,
         bar: bool = True,
+        tally: bool = True,
         counts: Mapping[str, int] | None = None,
         query: Iterable[tuple[str, str]] | None = None,
         chosen: Iterable[str] = (),
@@ -87,7 +88,9 @@ class Visit:
                 language=self.language,
                 query=self.use_pair if query is None else query,
                 chosen=chosen,
-            ),
+            )
+            if tally
+            else (),
         )
         return Frame(
             locale=self.language.code,

@@ -40,7 +40,6 @@ from app.web.views.reasons import (
     ways_out,
 )
 
-
 LONG = 220
 
 
