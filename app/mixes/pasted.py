@@ -180,8 +180,8 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _items(values: list[Any]) -> Iterator[Mention]:
     for one in values:
-        if isinstance(one, str):
-            yield from _lines(one)
+        if isinstance(one, str) and one.strip():
+            yield Mention(one.strip())
         elif isinstance(one, dict):
             name = one.get("dataset") or one.get("id") or one.get("name") or one.get("path")
             if isinstance(name, str):
@@ -189,11 +189,15 @@ def _items(values: list[Any]) -> Iterator[Mention]:
 
 
 def _lines(text: str) -> Iterator[Mention]:
+    """Read names set apart by lines, commas or semicolons; ids may also stand side by side."""
     for line in text.splitlines():
         bare = re.sub(r"(^|\s)#\s.*$", "", line).strip().lstrip("-*•").strip()
-        for word in re.split(r"[\s,;]+", bare):
-            if word := word.strip("\"'`"):
-                yield Mention(word)
+        for chunk in re.split(r"[,;\t]+", bare):
+            words = chunk.split()
+            names = words if all(re.search(r"[-_/]", word) for word in words) else [" ".join(words)]
+            for name in names:
+                if name := name.strip("\"'`"):
+                    yield Mention(name)
 
 
 def _arguments(text: str) -> Iterator[Mention]:

@@ -11,8 +11,9 @@ from app.facts.library import Library
 from app.facts.lineage import Upstream, closure
 from app.facts.profile import Profile
 from app.licensing.verdict import Judgement
-from app.recommender.allocation import Bounds, Member, Solution, allocate
+from app.recommender.allocation import allocate
 from app.recommender.candidates import Candidate, Eligible, domain_goals
+from app.recommender.draft import Bounds, Member, Solution
 from app.recommender.eligibility import sort_out
 from app.recommender.mix import Excluded
 from app.recommender.requirements import Limits, Requirements

@@ -13,13 +13,14 @@ from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict, worst
 from app.recommender.candidates import Candidate, Eligible
 from app.recommender.checks import next_checks
+from app.recommender.conflicts import conflicts
 from app.recommender.mix import Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
 from app.recommender.overlap import overlaps
 from app.recommender.problem import Outcome, pose, solve
 from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
 from app.recommender.tokens import sample_cost
-from app.recommender.whatif import Asked, Judge, conflicts, coverage, ladder, prices
+from app.recommender.whatif import Asked, Judge, coverage, ladder, prices
 
 
 def recommend(

@@ -1,12 +1,12 @@
 """What each limit costs: shadow prices, the ladder of single relaxations, and conflicts by name."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement
-from app.recommender.allocation import MISMATCH
-from app.recommender.mix import Conflict, Price, Relaxation
+from app.recommender.draft import MISMATCH
+from app.recommender.mix import Price, Relaxation
 from app.recommender.problem import Outcome, Problem, solve
 from app.recommender.relaxations import Change, apply, changes
 from app.recommender.requirements import Requirements
@@ -152,62 +152,3 @@ def _moved(asked: Asked, outcome: Outcome) -> list[tuple[str, float, float]]:
     now, after = coverage(asked.outcome, asked), coverage(outcome, asked)
     now["budget"], after["budget"] = asked.outcome.filled, outcome.filled
     return [(name, now[name], after[name]) for name in after if after[name] > now[name] + 0.005]
-
-
-DROPPABLE: Mapping[str, tuple[str, str]] = {
-    "exclude": ("the datasets you excluded", "除外したデータセット"),
-    "benchmarks": ("the benchmarks to keep clean", "保護するベンチマーク"),
-    "input_formats": ("the input formats", "入力形式"),
-    "languages": ("the languages", "言語"),
-    "size": ("a known size", "規模が分かること"),
-    "access": ("an official copy that can be had", "公式に入手できること"),
-    "accept.link_only": ("no link-only images", "リンクのみを認めないこと"),
-    "accept.gated": ("no gated access", "申請制を認めないこと"),
-    "privacy.faces": ("blurred faces", "顔のぼかし"),
-    "privacy.nsfw": ("unsafe pictures filtered", "不適切画像の除去"),
-    "use": ("the licenses under your use", "用途に対するライセンス"),
-    "accept.share_alike": ("no share-alike", "継承を認めないこと"),
-    "budget": ("the size of the budget", "予算の大きさ"),
-    "limits.max_epochs": ("the epoch limit", "エポック数の上限"),
-    "limits.max_share": ("the cap per dataset", "データセットごとの上限"),
-    "limits.max_publisher_share": ("the cap per publisher", "公開元ごとの上限"),
-    "limits.max_generator_share": ("the cap per generator", "生成モデルごとの上限"),
-    "limits.min_domain_coverage": ("the minimum coverage of each domain", "分野の最低充足率"),
-    "limits.min_share": ("the minimum share", "最小比率"),
-    "limits.max_datasets": ("the maximum number of datasets", "データセット数の上限"),
-}
-
-
-def conflicts(asked: Asked) -> tuple[Conflict, ...]:
-    """Return a smallest set of requirements that cannot hold together: drop any one and a mix exists.
-
-    Deletion filter: leave out one requirement after the other and keep out those whose absence
-    changes nothing; what remains is irreducible. Stage and domains are what is asked for and stay.
-    """
-    includes = [f"include.{name}" for name in asked.requirements.include]
-    dropped: frozenset[str] = frozenset()
-    core: list[str] = []
-    for name in (*DROPPABLE, *includes):
-        without_rest = dropped | {name}
-        if solve(asked.problem, asked.requirements, asked.judgements, ignore=without_rest).solution is None:
-            dropped = without_rest
-        else:
-            core.append(name)
-    return tuple(_stated(core)) or (
-        Conflict(
-            requirement="domains",
-            sentence="No dataset of this stage and these domains is in the catalog with a known size.",
-            sentence_ja="この段階・分野で規模の分かるデータセットがカタログにありません。",
-        ),
-    )
-
-
-def _stated(core: list[str]) -> Iterator[Conflict]:
-    for name in core:
-        dataset = name.removeprefix("include.")
-        en, ja = DROPPABLE.get(name, (f"{dataset}, which you included", f"{dataset} を含める条件"))
-        yield Conflict(
-            requirement=name,
-            sentence=f"A mix exists without {en}, the other listed requirements kept.",
-            sentence_ja=f"{ja}がなければ（他の条件はそのままで）解があります。",
-        )

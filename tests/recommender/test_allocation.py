@@ -7,8 +7,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.recommender.allocation import Bounds, Member, Solution, allocate
+from app.recommender.allocation import allocate
 from app.recommender.candidates import Candidate
+from app.recommender.draft import Bounds, Member, Solution
 from app.recommender.worth import FINE, curve
 
 GOALS = {"chart-table": 0.5, "vqa": 0.5}
