@@ -18,9 +18,20 @@ class Facet:
     """One facet: `words` names its list in the vocabulary, `listed` says that `facets=1` counts it."""
 
     key: str
-    values: Callable[[Dataset], Values]
+    read: Callable[[Dataset], str | bool | Values]
     words: str | None = None
     listed: bool = True
+
+    def values(self, dataset: Dataset) -> Values:
+        """Return a dataset's values as the URL spells them."""
+        return as_values(self.read(dataset))
+
+
+def as_values(found: str | bool | Values) -> Values:
+    """Return what a facet reads, a word, a flag or several words, as words."""
+    if isinstance(found, bool):
+        return ("true",) if found else ("false",)
+    return (found,) if isinstance(found, str) else found
 
 
 def _licenses(dataset: Dataset) -> Values:
@@ -51,36 +62,27 @@ def _sources(dataset: Dataset) -> Values:
     return tuple(sorted({one.id for one in dataset.sources}))
 
 
-def _one(path: str) -> Callable[[Dataset], Values]:
-    get: Callable[[Dataset], str] = attrgetter(path)
-    return lambda dataset: (get(dataset),)
-
-
-def _seed(dataset: Dataset) -> Values:
-    return ("true",) if dataset.seed else ("false",)
-
-
 FACETS: dict[str, Facet] = {
     facet.key: facet
     for facet in (
         Facet("stage", attrgetter("stage"), "stages"),
         Facet("domain", attrgetter("domains"), "domains"),
         Facet("input_format", attrgetter("input_formats"), "input_formats"),
-        Facet("quality", _one("quality"), "qualities"),
+        Facet("quality", attrgetter("quality"), "qualities"),
         Facet("annotation_type", attrgetter("annotation_types"), "annotation_types"),
         Facet("collection", attrgetter("collection"), "collections"),
         Facet("language", attrgetter("languages"), "languages"),
         Facet("license", _licenses),
         Facet("layer_license", _layer_licenses, listed=False),
-        Facet("access", _one("access.status"), "access"),
-        Facet("training_use", _one("training_use")),
-        Facet("faces", _one("privacy.faces_blurred"), listed=False),
-        Facet("nsfw", _one("privacy.nsfw_filtered"), listed=False),
-        Facet("publisher", _one("publisher"), listed=False),
+        Facet("access", attrgetter("access.status"), "access"),
+        Facet("training_use", attrgetter("training_use")),
+        Facet("faces", attrgetter("privacy.faces_blurred"), listed=False),
+        Facet("nsfw", attrgetter("privacy.nsfw_filtered"), listed=False),
+        Facet("publisher", attrgetter("publisher"), listed=False),
         Facet("generator", _generators, listed=False),
         Facet("provider", _providers, listed=False),
         Facet("source", _sources, listed=False),
-        Facet("seed", _seed),
+        Facet("seed", attrgetter("seed")),
     )
 }
 VERDICT = "verdict"  # answered by the judgements under the chosen use, not by the record

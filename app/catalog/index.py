@@ -8,18 +8,20 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.catalog.facets import FACETS, facet_words
+from app.catalog.facets import FACETS, Values, as_values, facet_words
 from app.catalog.text_search import (
+    SharedTexts,
     TextIndex,
-    Texts,
     Wordbook,
     body_texts,
-    name_texts,
+    freeze_own,
+    name_text,
     row_numbers,
     to_bitmap,
     wordbook,
@@ -28,8 +30,10 @@ from app.facts.dataset import Dataset
 from app.facts.vocabulary import Vocabulary
 
 Rows = Mapping[str, BitMap]
+Groups = dict[str | bool | Values, "array[int]"]
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint32]
+_NUMBERS = attrgetter("scale.samples", "scale.images", "year")
 _FEW = 4096  # up to here sorting the rows is cheaper than walking the order
 _LOOK_AHEAD = 1024  # most pages of large answers lie within as many rows
 
@@ -150,11 +154,12 @@ class CatalogIndex:
 def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
     """Read every dataset once and lay out bitmaps, orders and words."""
     ids = sorted(datasets)
-    keyed: dict[str, dict[tuple[str, ...], array[int]]] = {key: {} for key in FACETS}
-    readers = [(facet.values, keyed[key]) for key, facet in FACETS.items()]
-    name_index, body_index = Texts(), Texts()
+    groups: dict[str, Groups] = {key: {} for key in FACETS}
+    readers = [(facet.read, groups[key]) for key, facet in FACETS.items()]
+    bodies = SharedTexts()
     names: list[str] = []
-    numbers = {key: np.full(len(ids), np.nan) for key in ("samples", "images", "year")}
+    called: list[str] = []
+    columns: list[tuple[int | None, int | None, int | None]] = []
     for row, dataset_id in enumerate(ids):
         dataset = datasets[dataset_id]
         for read, rows_of in readers:
@@ -163,11 +168,14 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
             if rows is None:
                 rows = rows_of[values] = array("I")
             rows.append(row)
-        name_index.add(row, name_texts(dataset))
-        body_index.add(row, body_texts(dataset))
         names.append(dataset.name)
-        _set(numbers, row, dataset)
-    facets = {key: _by_value(rows_of) for key, rows_of in keyed.items()}
+        called.append(name_text(dataset))
+        bodies.add(row, body_texts(dataset))
+        columns.append(_NUMBERS(dataset))
+    facets = {key: _by_value(rows_of) for key, rows_of in groups.items()}
+    table = np.array(columns, dtype=np.float64).reshape(len(ids), 3)  # None becomes NaN
+    numbers = {"samples": table[:, 0], "images": table[:, 1], "year": table[:, 2]}
+    words = _vocabulary_words(facets, vocabulary)
     return CatalogIndex(
         ids=ids,
         names=names,
@@ -175,29 +183,16 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
         facets=facets,
         numbers=numbers,
         orders=_orders(numbers, names),
-        text=TextIndex(
-            names=name_index.freeze(),
-            bodies=body_index.freeze(),
-            wordbook=_vocabulary_words(facets, vocabulary),
-        ),
+        text=TextIndex(names=freeze_own(called), bodies=bodies.freeze(), wordbook=words),
     )
 
 
-def _set(numbers: Mapping[str, Floats], row: int, dataset: Dataset) -> None:
-    if dataset.scale.samples is not None:
-        numbers["samples"][row] = dataset.scale.samples
-    if dataset.scale.images is not None:
-        numbers["images"][row] = dataset.scale.images
-    if dataset.year is not None:
-        numbers["year"][row] = dataset.year
-
-
-def _by_value(rows_of: "dict[tuple[str, ...], array[int]]") -> dict[str, BitMap]:
+def _by_value(rows_of: Groups) -> dict[str, BitMap]:
     """Turn rows per combination of values into one bitmap per value."""
     found: dict[str, BitMap] = {}
     for values, rows in rows_of.items():
         together = BitMap(rows)
-        for value in values:
+        for value in as_values(values):
             if value in found:
                 found[value] |= together
             else:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ from app.facts.dataset import Dataset
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff66-\uff9f"
 _RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
-_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 _END = "\U0010ffff"
 _TAIL = "\x00"  # marks the one-character token that ends a run, so that it is never a word of its own
 
@@ -37,18 +39,31 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_RUNS.findall(normalize(text))))
 
 
-def tokens(text: str) -> set[str]:
-    """Split a text into what is indexed: words, parts of CamelCase names, pairs of characters."""
-    found: set[str] = set()
-    for run in _RUNS.findall(normalize(text)):
-        if _IS_CJK.match(run):
-            found.update(run[i : i + 2] for i in range(len(run) - 1))
-            found.add(run[-1] + _TAIL)
-        else:
-            found.add(run)
-    if text.isascii() and not text.islower():
-        found.update(part for part in _RUNS.findall(_HUMPS.sub(" ", text).lower()))
-    return found
+def runs(text: str) -> list[str]:
+    """Split a text into words and Japanese runs; plain ASCII keeps its capitals, which part CamelCase."""
+    return _WORDS.findall(text) if text.isascii() else _RUNS.findall(normalize(text))
+
+
+def tokens(run: str) -> set[str]:
+    """Return what a run is found by: the word and the parts of its CamelCase, or pairs of characters."""
+    if run.isascii() and (run.islower() or run.isdigit() or run.istitle()):
+        return {run.lower()}
+    if _IS_CJK.match(run):
+        return {*(run[i : i + 2] for i in range(len(run) - 1)), run[-1] + _TAIL}
+    return {run.lower(), *(part.lower() for part in _HUMPS.split(run))}
+
+
+class _Numbers(dict[str, "array[int]"]):
+    """The numbers of each run's tokens; a run that was seen before costs one look-up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of_token: defaultdict[str, int] = defaultdict()
+        self.of_token.default_factory = self.of_token.__len__  # a new token gets the next number
+
+    def __missing__(self, run: str) -> "array[int]":
+        made = self[run] = array("I", [self.of_token[token] for token in tokens(run)])
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,46 +74,65 @@ class Match:
     names: BitMap
 
 
-class Texts:
-    """Interned texts, the rows that have each, and the words of each: filled row by row, then frozen."""
+class SharedTexts:
+    """Texts that many rows share, such as a publisher: each is split into words once."""
 
     def __init__(self) -> None:
-        self._number: dict[str, int] = {}
-        self._texts = array("I")
-        self._rows = array("I")
+        self._rows: dict[str, array[int]] = {}
 
     def add(self, row: int, texts: Iterable[str]) -> None:
         """Say that a row has these texts."""
         for text in texts:
-            number = self._number.setdefault(text, len(self._number))
-            self._texts.append(number)
-            self._rows.append(row)
+            rows = self._rows.get(text)
+            if rows is None:
+                rows = self._rows[text] = array("I")
+            rows.append(row)
 
     def freeze(self) -> "FrozenTexts":
-        """Sort by text and by word; from here on it only answers."""
-        words: dict[str, int] = {}
-        flat, counts = array("I"), array("I")
-        for text in self._number:
-            found = tokens(text)
-            counts.append(len(found))
-            flat.extend(words.setdefault(word, len(words)) for word in found)
-        names = sorted(words)
-        place = np.empty(len(names), dtype=np.uint32)
-        place[np.fromiter((words[name] for name in names), dtype=np.int64, count=len(names))] = np.arange(
-            len(names), dtype=np.uint32
-        )
-        text_of = np.repeat(np.arange(len(counts), dtype=np.uint32), _ints(counts))
-        word_of = place[_ints(flat)] if len(flat) else _ints(flat)
-        rows, row_starts = _grouped(_ints(self._texts), _ints(self._rows), len(self._number))
-        texts, word_starts = _grouped(word_of, text_of, len(names))
-        return FrozenTexts(
-            texts=[normalize(text) for text in self._number],
-            words=names,
-            rows=rows,
-            row_starts=row_starts,
-            word_texts=texts,
-            word_starts=word_starts,
-        )
+        """Sort by word; from here on it only answers."""
+        starts = np.zeros(len(self._rows) + 1, dtype=np.int64)
+        np.cumsum([len(rows) for rows in self._rows.values()], out=starts[1:])
+        joined = array("I")
+        for rows in self._rows.values():
+            joined.extend(rows)
+        return freeze_texts(list(self._rows), rows=_ints(joined), row_starts=starts)
+
+
+def freeze_own(texts: list[str]) -> "FrozenTexts":
+    """Sort texts of which each row has exactly one, such as its names."""
+    rows = np.arange(len(texts), dtype=np.uint32)
+    return freeze_texts(texts, rows=rows, row_starts=np.arange(len(texts) + 1, dtype=np.int64))
+
+
+def freeze_texts(
+    texts: list[str], *, rows: NDArray[np.uint32], row_starts: NDArray[np.int64]
+) -> "FrozenTexts":
+    """Split texts into words and sort the words, so that a prefix is one contiguous slice."""
+    numbers, flat, ends = _Numbers(), array("I"), array("I")
+    for text in texts:
+        for run in runs(text):
+            flat.extend(numbers[run])
+        ends.append(len(flat))
+    words = numbers.of_token
+    names = sorted(words)
+    place = np.empty(len(names), dtype=np.uint32)
+    place[np.fromiter(map(words.__getitem__, names), dtype=np.int64, count=len(names))] = np.arange(
+        len(names), dtype=np.uint32
+    )
+    counts = np.diff(_ints(ends), prepend=np.uint32(0))
+    text_of = np.repeat(np.arange(len(texts), dtype=np.uint32), counts)
+    word_of = place[_ints(flat)]
+    order = np.argsort(word_of, kind="stable")
+    word_starts = np.zeros(len(names) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(word_of, minlength=len(names)), out=word_starts[1:])
+    return FrozenTexts(
+        texts=texts,
+        words=names,
+        rows=rows,
+        row_starts=row_starts,
+        word_texts=text_of[order],
+        word_starts=word_starts,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +164,7 @@ class FrozenTexts:
         assert found is not None
         if len(run) == 2:
             return found
-        return np.array([text for text in found if run in self.texts[text]], dtype=np.uint32)
+        return np.array([text for text in found if run in normalize(self.texts[text])], dtype=np.uint32)
 
     def _exactly(self, word: str) -> NDArray[np.uint32]:
         at = bisect_left(self.words, word)
@@ -193,9 +227,9 @@ class TextIndex:
         return Match(rows=rows, names=names)
 
 
-def name_texts(dataset: Dataset) -> tuple[str, ...]:
-    """Return what a dataset is called."""
-    return (dataset.id, dataset.name, *dataset.aliases, *dataset.access.huggingface)
+def name_text(dataset: Dataset) -> str:
+    """Return what a dataset is called, one name a line."""
+    return "\n".join((dataset.id, dataset.name, *dataset.aliases, *dataset.access.huggingface))
 
 
 def body_texts(dataset: Dataset) -> tuple[str, ...]:
@@ -258,13 +292,3 @@ def _stem(term: str) -> str:
 
 def _ints(values: "array[int]") -> NDArray[np.uint32]:
     return np.frombuffer(values, dtype=np.uint32) if len(values) else np.empty(0, dtype=np.uint32)
-
-
-def _grouped(
-    keys: NDArray[np.uint32], values: NDArray[np.uint32], count: int
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the values sorted by key, and where each key's values start."""
-    order = np.argsort(keys, kind="stable")
-    starts = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(keys, minlength=count), out=starts[1:])
-    return values[order], starts

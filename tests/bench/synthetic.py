@@ -1,0 +1,83 @@
+"""A catalog of any size made from the shipped one: records are made when asked for, never all kept.
+
+Row n is a copy of the n-th shipped dataset (in turn) with an id, name, year, size and words of its own,
+drawn by a generator seeded with n, so that facets combine in more ways than the originals do.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from app.catalog.load import Catalog
+from app.facts.dataset import Dataset
+from app.facts.library import Library
+from app.licensing.engine import judge_all
+from app.licensing.use import Use
+from app.licensing.verdict import Judgement
+
+
+class SyntheticDatasets(Mapping[str, Dataset]):
+    """`count` datasets by id; ids sort as their numbers do."""
+
+    def __init__(self, originals: Mapping[str, Dataset], count: int) -> None:
+        self._originals = [originals[name] for name in sorted(originals)]
+        self._words = {
+            field: sorted({word for one in self._originals for word in getattr(one, field)})
+            for field in ("domains", "languages", "annotation_types")
+        }
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"d{number:07d}" for number in range(self._count))
+
+    def __getitem__(self, dataset_id: str) -> Dataset:
+        number = int(dataset_id[1:])
+        original = self._originals[number % len(self._originals)]
+        draw = random.Random(number)
+        words = {field: (draw.choice(known),) for field, known in self._words.items()}
+        return original.model_copy(
+            update={
+                "id": dataset_id,
+                "name": f"{original.name} {number}",
+                "year": 2010 + draw.randrange(17),
+                "scale": original.scale.model_copy(update={"samples": int(10 ** (draw.random() * 9))}),
+                **words,
+            }
+        )
+
+    def original_of(self, dataset_id: str) -> str:
+        """Return the id of the dataset that a row is a copy of."""
+        return self._originals[int(dataset_id[1:]) % len(self._originals)].id
+
+
+class SyntheticJudgements(Mapping[str, Judgement]):
+    """Copies are judged as their originals are."""
+
+    def __init__(self, datasets: SyntheticDatasets, judged: Mapping[str, Judgement]) -> None:
+        self._datasets = datasets
+        self._judged = judged
+
+    def __len__(self) -> int:
+        return len(self._datasets)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._datasets)
+
+    def __getitem__(self, dataset_id: str) -> Judgement:
+        return self._judged[self._datasets.original_of(dataset_id)]
+
+
+def synthetic_catalog(shipped: Catalog, count: int) -> Catalog:
+    """Return a catalog with `count` rows and all other facts as shipped."""
+    library = shipped.library
+    datasets = SyntheticDatasets(library.datasets, count)
+    return replace(shipped, library=replace(library, snapshot=f"synthetic:{count}", datasets=datasets))
+
+
+def judge_synthetic(shipped: Library, library: Library, use: Use) -> Mapping[str, Judgement]:
+    """Judge the originals once and let every copy have its original's judgement."""
+    assert isinstance(library.datasets, SyntheticDatasets)
+    return SyntheticJudgements(library.datasets, judge_all(shipped, use))
