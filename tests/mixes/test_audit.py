@@ -153,3 +153,13 @@ def test_a_text_of_megabytes_is_refused_unread(shelf: Catalog) -> None:
 
 def test_no_recipes_no_audits() -> None:
     assert audit_recipes(charts(), PRODUCT) == {}
+
+
+def test_names_of_several_words_stay_whole_and_ids_side_by_side_are_told_apart(shelf: Catalog) -> None:
+    answer = audit(shelf, "Big-Charts lab/small-charts\nPhoto Album Nobody Knows; BigC", use=PRODUCT)
+    assert [one.name for one in answer.entries] == [
+        "Big-Charts",
+        "lab/small-charts",
+        "Photo Album Nobody Knows",
+        "BigC",
+    ]

@@ -1,11 +1,8 @@
-"""Prices in words, the ladder of relaxations, and conflicts by name."""
-
-import itertools
+"""Prices in words and the ladder of relaxations."""
 
 from app.facts.dataset import Privacy
 from app.licensing.use import Model, Use
 from app.licensing.verdict import Verdict
-from app.recommender.problem import pose, solve
 from app.recommender.recommend import recommend
 from app.recommender.requirements import Requirements
 from tests.recommender.library import ask, dataset, judgement, library, mix_of
@@ -57,49 +54,6 @@ def test_other_uses_are_tried_when_their_verdicts_can_be_had() -> None:
     without = recommend(asked, library=shelf, use=use, judgements=judgements, profile=None)
     assert "use.release" in {one.change for one in with_uses.relaxations}
     assert "use.release" not in {one.change for one in without.relaxations}
-
-
-def test_what_cannot_hold_together_is_named_and_dropping_any_one_helps() -> None:
-    shelf = [dataset("a", 100), dataset("b", 100_000, quality="web-scale", languages=("ja",))]
-    wanted = ask(languages=["en"], limits={"max_epochs": 1, "min_domain_coverage": 0.9})
-    mix = mix_of(shelf, wanted)
-    assert mix.infeasible is not None
-    names = [conflict.requirement for conflict in mix.infeasible]
-    assert set(names) == {"languages", "budget", "limits.max_epochs", "limits.min_domain_coverage"}
-    problem = pose(wanted, library(shelf), profile=None)
-    verdicts = {one.id: judgement(one.id) for one in shelf}
-    for name in names:
-        assert solve(problem, wanted, verdicts, ignore=frozenset({name})).solution is not None
-    for pair in itertools.combinations(names, len(names) - 1):
-        others = frozenset(names) - frozenset(pair)
-        assert solve(problem, wanted, verdicts, ignore=others).solution is not None
-
-
-def test_an_infeasible_question_still_gets_the_nearest_mix_and_a_ladder() -> None:
-    mix = mix_of([dataset("a", 100)], ask(limits={"max_epochs": 1, "min_domain_coverage": 0.9}))
-    assert mix.infeasible
-    assert [pick.dataset for pick in mix.picks] == ["a"]
-    assert "limits.min_domain_coverage" in {one.change for one in mix.relaxations}
-
-
-def test_including_what_may_not_be_used_is_a_conflict_with_the_license() -> None:
-    mix = mix_of([dataset("a"), dataset("b")], ask(include=["b"]), verdicts={"b": Verdict.PROHIBITED})
-    assert mix.infeasible is not None
-    assert [conflict.requirement for conflict in mix.infeasible] == ["use", "include.b"]
-    assert [pick.dataset for pick in mix.picks] == ["a"]
-
-
-def test_one_dataset_under_a_share_cap_is_a_conflict() -> None:
-    mix = mix_of([dataset("a")], ask(limits={"max_share": 0.4}))
-    assert mix.infeasible is not None
-    assert [conflict.requirement for conflict in mix.infeasible] == ["limits.max_share"]
-
-
-def test_nothing_in_the_catalog_is_said_plainly() -> None:
-    mix = mix_of([dataset("a")], ask(domains={"document-ocr": 1}))
-    assert mix.infeasible is not None
-    assert [conflict.requirement for conflict in mix.infeasible] == ["domains"]
-    assert mix.picks == ()
 
 
 def test_privacy_relaxations_are_offered_only_where_privacy_was_asked_for() -> None:
