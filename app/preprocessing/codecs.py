@@ -19,6 +19,13 @@ from app.preprocessing.sample import Pixels
 DecodeMode = Literal["exact", "fast"]
 EncodeFormat = Literal["jpeg", "png", "webp"]
 _ORIENTATION_TAG = 0x0112
+# Pictures only: other readers of Pillow start programs (EPS) or open what no data set holds.
+Pillow.init()
+_FORMATS: list[str] = [
+    name
+    for name in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "ICO")
+    if name in Pillow.OPEN
+]
 _DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 
 
@@ -130,7 +137,7 @@ def encode(pixels: Pixels, *, form: EncodeFormat = "jpeg", quality: int = 95) ->
 
 def _open(data: bytes) -> Pillow.Image:
     try:
-        return Pillow.open(io.BytesIO(data))
+        return Pillow.open(io.BytesIO(data), formats=_FORMATS)
     except Pillow.DecompressionBombError as error:
         raise BadImage("too-many-pixels", str(error)) from error
     except UnidentifiedImageError as error:

@@ -70,6 +70,12 @@ def test_every_bad_or_unusual_file_ends_as_expected(samples: Path, mode: str) ->
         assert NOTED.get(name, "") in " ".join(found.notes), name
 
 
+def test_files_that_would_start_a_program_are_not_pictures() -> None:
+    script = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
+    with pytest.raises(BadImage, match="not-an-image"):
+        decode(script, limits=Limits())
+
+
 def test_limits_hold_before_decoding() -> None:
     data = png(200, 100)
     for limits, reason in (
