@@ -7,11 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.corpora.arrange import Place, Shelf, arrange
+from app.corpora.arrange import Shelf, arrange
 from app.corpora.atomic import write_atomically
 from app.corpora.job import BuildJob
 from app.corpora.order import Counts
 from app.corpora.partitions import PartitionEntry, RejectRow
+from app.corpora.receipts import writing_receipts
 from app.corpora.report import Report
 from app.corpora.writers import write_corpus
 from app.facts.record import Record
@@ -62,13 +63,18 @@ def assemble_corpus(job: BuildJob, folder: Path, *, tick: Tick) -> Assembled:
     arranged = arrange(job, shelf)
     report = Report()
 
-    def samples() -> Iterator[Sample]:
-        for number, sequence in enumerate(arranged.sequences):
-            tick(number, len(arranged.sequences))
-            members = [_read(shelf, one, report) for one in sequence]
-            yield join(members, number) if job.order.packed else members[0]
+    with writing_receipts(place) as receipts:
 
-    entries = write_corpus(samples(), place, kind=job.order.output, shard_samples=job.order.shard_samples)
+        def samples() -> Iterator[Sample]:
+            for number, sequence in enumerate(arranged.sequences):
+                tick(number, len(arranged.sequences))
+                members = [shelf.sample(one) for one in sequence]
+                for member in members:
+                    report.add(member)
+                    receipts.add(member)
+                yield join(members, number) if job.order.packed else members[0]
+
+        entries = write_corpus(samples(), place, kind=job.order.output, shard_samples=job.order.shard_samples)
     stats = {**report.as_json(), **arranged.told}
     assembled = Assembled(
         folder=place.name,
@@ -118,12 +124,6 @@ def balance(
             kept=-1, filtered=int(one.kind == "filtered"), rejected=int(one.kind == "rejected")
         )
     return counts
-
-
-def _read(shelf: Shelf, place: Place, report: Report) -> Sample:
-    sample = shelf.sample(place)
-    report.add(sample)
-    return sample
 
 
 def _note(folder: Path) -> Path:

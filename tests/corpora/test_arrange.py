@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-import webdataset
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from app.catalog.load import Catalog
@@ -16,7 +15,7 @@ from app.corpora.in_process import run_build_here
 from app.corpora.order import BuildOrder
 from app.errors import UnknownName
 from app.settings import Settings
-from tests.trips.workshop import charts_mix, mix_of
+from tests.trips.workshop import charts_mix, mix_of, read_tars
 
 
 @pytest.fixture
@@ -52,8 +51,7 @@ def test_tokenized_samples_are_packed_whole_into_sequences(
     packing = json.loads((tmp_path / "out" / "stats.json").read_text())["packing"]
     assert packing["samples"] == manifest["totals"]["kept"] == 16
     assert packing["sequences"] < 16
-    tars = [str(tmp_path / "out" / s["path"]) for s in manifest["shards"] if s["path"].endswith(".tar")]
-    rows = list(webdataset.WebDataset(tars, shardshuffle=False, empty_check=False).decode())
+    rows = read_tars(tmp_path / "out", "torgb")
     assert len(rows) == packing["sequences"]
     members = [one["sample_id"] for row in rows for one in row["json"]["meta"]["members"]]
     assert len(set(members)) == len(members) == 16

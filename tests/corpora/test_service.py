@@ -89,7 +89,9 @@ def test_a_mix_that_is_not_stored_is_not_found(shop: Workshop) -> None:
 
 
 def test_sources_without_files_are_refused_at_order_time(shop: Workshop) -> None:
-    mix = mix_of(charts_mix(shop.catalog, samples=4), {"coco-captions": {"samples": 4, "verdict": "prohibited"}})
+    mix = mix_of(
+        charts_mix(shop.catalog, samples=4), {"coco-captions": {"samples": 4, "verdict": "prohibited"}}
+    )
     with pytest.raises(SourceUnavailable, match="KONDATE_MIRRORS"):
         shop.order(mix)
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from app.licensing.engine import judge
 from app.mixes.service import resolve_use
 from app.recommender.mix import Mix
 from app.settings import Settings
-from tests.trips.workshop import charts_mix, mix_of
+from tests.trips.workshop import charts_mix, mix_of, read_tars
 
 pytestmark = pytest.mark.samples
 
@@ -85,13 +84,8 @@ def test_samples_whose_license_may_not_stay_are_filtered_one_by_one(
 
 
 def test_webdataset_reads_the_tars_back(mix: Mix, catalog: Catalog, shop: Settings) -> None:
-    import webdataset
-
     out, manifest = build("webdataset", mix, catalog, shop)
-    shards = [str(out / one["path"]) for one in manifest["shards"] if one["path"].endswith(".tar")]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        loaded = list(webdataset.WebDataset(shards, shardshuffle=False).decode("pil"))
+    loaded = read_tars(out, "pil")
     assert len(loaded) == manifest["totals"]["kept"]
     kept = {name: told["kept"] for name, told in manifest["datasets"].items()}
     assert Counter(one["json"]["dataset"] for one in loaded) == Counter(kept)

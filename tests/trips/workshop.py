@@ -1,10 +1,12 @@
 """A whole installation in a temporary folder: database, catalog, queue, and workers one can kill."""
 
+import gc
 import os
 import subprocess
 import sys
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import webdataset
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -167,3 +170,15 @@ def corpus_bytes(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def read_tars(corpus: Path, decode: str | None = None) -> list[dict[str, Any]]:
+    """Read a corpus as the `webdataset` package does, which leaves its files for the collector to close."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tars = sorted(str(path) for path in corpus.rglob("*.tar"))
+        pipeline = webdataset.WebDataset(tars, shardshuffle=False, empty_check=False)
+        rows = list(pipeline if decode is None else pipeline.decode(decode))
+        del pipeline
+        gc.collect()
+    return rows
