@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -260,12 +259,6 @@ class ImageFetcher:
 def open_fetcher(settings: Settings) -> ImageFetcher:
     """Return a fetcher with the limits and the cache folder of the settings."""
     return ImageFetcher(FetchPolicy.from_settings(settings))
-
-
-@lru_cache(maxsize=4)
-def shared_fetcher(policy: FetchPolicy) -> ImageFetcher:
-    """Return this process's fetcher of a policy, so that all its threads keep one host's limit together."""
-    return ImageFetcher(policy)
 
 
 def _mixed(urls: Sequence[str]) -> list[str]:

@@ -31,7 +31,7 @@ def open_reader(
     """Open one split of a dataset's official files at `location` (from `mirrors.locate`).
 
     Without `split`, the first split of the catalog entry that is present there is read. `fetcher` gets
-    the pictures of link tables (`app.hub.urls.open_fetcher(settings)`); other layouts need none.
+    the pictures of link tables (`app.hub.urls.ImageFetcher`); other layouts need none.
     """
     entry = _entry(dataset)
     layout = LAYOUTS[entry.layout]

@@ -54,7 +54,7 @@ class LinkReader(RowReader):
         if fetcher is None:
             raise SourceUnavailable(
                 f"dataset '{self._binding.dataset.id}' is a table of links; open it with a fetcher"
-                " (app.hub.urls.shared_fetcher) so that its pictures can be downloaded",
+                " (app.hub.urls.ImageFetcher) so that its pictures can be downloaded",
                 field="access.reader.layout",
             )
         stop = min(stop, self.count())

@@ -9,33 +9,33 @@ from mmap import mmap
 
 import orjson
 
-# Strings whole (so brackets inside them do not count), and brackets; an unclosed string runs to the end.
-TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
-OPENING, CLOSING = b"[{", b"]}"
+# One match a bracket: everything before it, strings whole (so brackets inside them do not count), is passed
+# over without giving back. An unclosed string ends the matching.
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + STRING + rb")*+([\[\]{}])", re.DOTALL)
+NAME = re.compile(rb"(" + STRING + rb")\s*:\s*\Z", re.DOTALL)
+OPENING = b"[{"
 
 
 def scan_elements(data: mmap | bytes) -> tuple["array[int]", "array[int]", list[str]]:
     """Return starts, ends and (for an object) names of the top-level elements that are objects or lists."""
     starts, ends = array("Q"), array("Q")
     names: list[str] = []
-    depth, keyed, name = 0, False, ""
-    for token in TOKEN.finditer(data):
-        mark = token.group()
-        if mark[:1] == b'"':
-            if keyed and depth == 1:
-                name = _text(mark)
-        elif mark in OPENING:
+    depth, keyed = 0, False
+    for found in BRACKET.finditer(data):
+        mark = found[1]
+        if mark in OPENING:
             depth += 1
             if depth == 1:
                 keyed = mark == b"{"
             elif depth == 2:
-                starts.append(token.start())
+                starts.append(found.start(1))
                 if keyed:
-                    names.append(name)
+                    names.append(_name(data[found.start() : found.start(1)]))
         else:
             depth -= 1
             if depth == 1:
-                ends.append(token.end())
+                ends.append(found.end())
             elif depth == 0:
                 break
     if len(ends) < len(starts):
@@ -43,8 +43,12 @@ def scan_elements(data: mmap | bytes) -> tuple["array[int]", "array[int]", list[
     return starts, ends, names
 
 
-def _text(mark: bytes) -> str:
+def _name(before: bytes) -> str:
+    """Return the key that stands right before a value."""
+    found = NAME.search(before)
+    if found is None:
+        return ""
     try:
-        return str(orjson.loads(mark))
+        return str(orjson.loads(found[1]))
     except orjson.JSONDecodeError:
-        return mark.decode("utf-8", "replace")
+        return found[1].decode("utf-8", "replace")
