@@ -1,0 +1,108 @@
+"""Choosing: the answer in the page, kept under its hash, exported, and ready to order."""
+
+from starlette.testclient import TestClient
+
+from app.catalog.load import Catalog
+from tests.web.pages import Node, parse
+
+HTML = {"accept": "text/html"}
+ASKED = {
+    "stage": "instruction-tuning",
+    "w.chart-table": "1",
+    "amount": "500",
+    "use": "train-product",
+    "include": "demo-charts",
+}
+
+
+def keep(client: TestClient, **changes: str) -> str:
+    """Keep a mix as the form does and return its address."""
+    answer = client.post("/en/mixes", data={**ASKED, **changes})
+    assert answer.status_code == 303, answer.text
+    location = answer.headers["location"]
+    assert location.startswith("/en/mixes/sha256:")
+    return str(location)
+
+
+def see(client: TestClient, path: str) -> Node:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200
+    return parse(answer.text)
+
+
+def test_asking_keeps_nothing_and_keeping_is_idempotent(client: TestClient) -> None:
+    query = "&".join(f"{key}={value}" for key, value in ASKED.items())
+    page = see(client, f"/en/mix?{query}")
+    assert page.one(id="answerhead").text.endswith("500 samples")
+    assert "No mix is kept yet" in see(client, "/en/mixes").one("main").text
+    assert keep(client) == keep(client)
+    assert len(see(client, "/en/mixes").one("tbody").all("tr")) == 1
+
+
+def test_the_form_keeps_exactly_what_was_shown(client: TestClient) -> None:
+    query = "&".join(f"{key}={value}" for key, value in ASKED.items())
+    page = see(client, f"/en/mix?{query}")
+    form = next(one for one in page.all("form") if one.get("action") == "/en/mixes")
+    fields = [(one.get("name"), one.get("value")) for one in form.all("input")]
+    answer = client.post("/en/mixes", data=dict(fields))
+    shown = page.one("table", class_="picks").text
+    kept = see(client, answer.headers["location"]).one("table", class_="picks").text
+    assert shown == kept
+
+
+def test_a_kept_mix_says_what_was_asked_and_offers_every_export(client: TestClient) -> None:
+    page = see(client, keep(client))
+    facts = page.one("dl", class_="facts").text
+    assert "train a product" in facts
+    assert "Charts and tables 100%" in facts
+    links = [one for one in page.all("a") if "download" in one.attributes]
+    assert {"yaml", "json", "NOTICE.md"} <= {one.text for one in links}
+    for link in links:
+        assert client.get(link.get("href")).status_code == 200, link.text
+
+
+def test_loosening_a_requirement_is_a_link_to_the_form_with_it(client: TestClient) -> None:
+    query = "&".join(f"{key}={value}" for key, value in ASKED.items())
+    page = see(client, f"/en/mix?{query}&asked=1&accept=link_only&accept=gated")
+    ladder = page.one("ul", class_="ladder").all("a")
+    assert ladder
+    for rung in ladder:
+        assert see(client, rung.get("href")).all("table", class_="picks")
+
+
+def test_a_sentence_leads_to_the_filled_form(client: TestClient) -> None:
+    answer = client.get("/ja/mix", params={"sentence": "日本語の帳票OCR、商用、50万件"}, headers=HTML)
+    assert answer.status_code == 303
+    page = see(client, answer.headers["location"])
+    assert page.one("input", name="amount").get("value") == "500000"
+    assert page.one("input", name="w.document-ocr").get("value") == "1"
+    assert page.one("input", name="sentence").get("value") == "日本語の帳票OCR、商用、50万件"
+
+
+def test_requirements_that_cannot_hold_are_named(client: TestClient) -> None:
+    path = "/en/mix?stage=instruction-tuning&w.chart-table=1&amount=100&asked=1&min_domain_coverage=100"
+    page = see(client, f"{path}&language=ja&include=demo-charts&max_share=1")
+    told = page.one("div", role="alert").text
+    assert told.startswith("These requirements cannot hold together")
+
+
+def test_what_cannot_be_read_is_said_beside_the_form(client: TestClient) -> None:
+    answer = client.get("/en/mix?stage=instruction-tuning&w.vqa=1&amount=heaps", headers=HTML)
+    assert answer.status_code == 422
+    page = parse(answer.text)
+    assert "heaps" in page.one("div", role="alert").text
+    assert page.one("input", name="amount").get("value") == "heaps"
+
+
+def test_a_stranger_may_see_the_plan_but_gets_no_build_button(client: TestClient, catalog: Catalog) -> None:
+    others = [
+        name
+        for name, one in catalog.library.datasets.items()
+        if "chart-table" in one.domains and name != "demo-charts"
+    ]
+    address = keep(client, exclude=",".join(others))
+    order = see(client, address).one("section", class_="order")
+    assert [one.text for one in order.all("button")] == ["Show the plan first"]
+    mix = address.rsplit("/", 1)[1]
+    plan = see(client, f"/en/builds/plan?mix={mix}&profile=generic&max_samples=8&split=")
+    assert plan.one("h1").text == "Plan of a build"
