@@ -1,7 +1,8 @@
 """MosaicML's MDS shards, version 2, written by our own code and opened by `mosaicml-streaming`.
 
 Columns at level samples: `images` (a list of encoded pictures, any format), `messages` and `meta` as JSON,
-the rest text. At level tokens one column a tensor, its number type fixed and its shape free.
+the rest text. At level tokens one column a tensor, its number type fixed and its shape free, and `tiles`, the
+pictures' tensors as an `.npz` (`numpy.load(io.BytesIO(row["tiles"]))`).
 """
 
 import struct
@@ -17,10 +18,13 @@ from app.corpora.writers.shard import (
     Levels,
     ShardEntry,
     arrays_of,
+    check_columns,
     dump_json,
     entry_of,
     image_facts,
+    npz,
     origin_of,
+    split_arrays,
 )
 from app.errors import InvalidInput
 from app.preprocessing.sample import Sample
@@ -117,11 +121,11 @@ def columns_of(sample: Sample, level: Level) -> dict[str, str]:
     columns = dict.fromkeys(TEXTS, "str") | {"meta": "json"}
     if level == "samples":
         return columns | {"images": "list[jpeg]", "messages": "json", "image_facts": "json"}
-    for name, array in arrays_of(sample).items():
+    for name, array in split_arrays(arrays_of(sample))[0].items():
         if array.dtype.name not in ARRAY_TYPES or array.ndim == 0:
             raise InvalidInput(f"tensor '{name}' of type {array.dtype} has no MDS encoding", field="output")
         columns[name] = f"ndarray:{array.dtype.name}"
-    return columns
+    return columns | {"tiles": "bytes"}
 
 
 def _encoded(sample: Sample, level: Level, columns: Mapping[str, str]) -> list[bytes]:
@@ -134,10 +138,9 @@ def _encoded(sample: Sample, level: Level, columns: Mapping[str, str]) -> list[b
         )
         values["image_facts"] = dump_json([image_facts(image) for image in sample.images])
     else:
-        values |= {name: _array(array) for name, array in arrays_of(sample).items()}
-    if set(values) != set(columns):
-        odd = sorted(set(values) ^ set(columns))
-        raise InvalidInput(f"sample {sample.sample_id}: columns {odd} differ from the first", field="level")
+        plain, counted = split_arrays(arrays_of(sample))
+        values |= {name: _array(array) for name, array in plain.items()} | {"tiles": npz(counted)}
+    check_columns(tuple(values), sample, first=tuple(columns))
     return [values[name] for name in sorted(columns)]
 
 

@@ -7,6 +7,7 @@ pictures, and TRL's vision trainer takes the columns as they are.
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,11 +17,13 @@ from app.corpora.writers.shard import (
     Levels,
     ShardEntry,
     arrays_of,
+    check_columns,
     dump_json,
     entry_of,
     image_facts,
     key_of,
     origin_of,
+    split_arrays,
     suffix_of,
 )
 from app.preprocessing.sample import Message, Sample
@@ -33,6 +36,9 @@ ORIGIN = [(name, pa.string()) for name in ("dataset", "sample_id", "license", "s
 STRING = {"dtype": "string", "_type": "Value"}
 INTEGER = {"dtype": "int32", "_type": "Value"}
 PART = pa.struct([("type", pa.string()), ("text", pa.string())])
+BLOCK = pa.struct(
+    [("name", pa.string()), ("shape", pa.list_(pa.int32())), ("dtype", pa.string()), ("data", pa.binary())]
+)
 FACTS = pa.struct(
     [
         ("license", pa.string()),
@@ -76,6 +82,7 @@ class ParquetWriter:
         self._schema: pa.Schema | None = None
         self._writer: pq.ParquetWriter | None = None
         self._file: Path | None = None
+        self._plain: tuple[str, ...] = ()
         self._rows: list[dict[str, Any]] = []
         self._weight = 0
         self._in_shard = 0
@@ -86,6 +93,8 @@ class ParquetWriter:
         level = self._levels.check(sample)
         if self._schema is None:
             self._schema = _sample_schema() if level == "samples" else token_schema(sample)
+            self._plain = tuple(split_arrays(sample.tensors)[0])
+        check_columns(tuple(split_arrays(sample.tensors)[0]), sample, first=self._plain)
         self._rows.append(_row(sample, level))
         self._weight += _weight(sample)
         self._in_shard += 1
@@ -141,15 +150,10 @@ def parts_of(message: Message) -> list[dict[str, str | None]]:
 def _row(sample: Sample, level: Level) -> dict[str, Any]:
     row: dict[str, Any] = {**origin_of(sample), "meta": dump_json(sample.meta).decode()}
     if level == "tokens":
-        for name, array in arrays_of(sample).items():
-            if array.ndim == 1 and array.dtype.kind in "iu":
-                row[name] = array
-            else:
-                row[name] = {
-                    "shape": list(array.shape),
-                    "dtype": array.dtype.name,
-                    "data": array.tobytes(),
-                }
+        plain, counted = split_arrays(arrays_of(sample))
+        for name, array in plain.items():
+            row[name] = array if _is_list(array) else _block(name, array)
+        row["tiles"] = [_block(name, array) for name, array in counted.items()]
         return row
     key = key_of(sample)
     row["images"] = [
@@ -159,6 +163,19 @@ def _row(sample: Sample, level: Level) -> dict[str, Any]:
     row["image_facts"] = [image_facts(image) for image in sample.images]
     row["messages"] = [{"role": message.role, "content": parts_of(message)} for message in sample.messages]
     return row
+
+
+def _is_list(array: np.ndarray[Any, Any]) -> bool:
+    return array.ndim == 1 and array.dtype.kind in "iu"
+
+
+def _block(name: str, array: np.ndarray[Any, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "shape": list(array.shape),
+        "dtype": array.dtype.name,
+        "data": array.tobytes(),
+    }
 
 
 def _weight(sample: Sample) -> int:
@@ -172,10 +189,9 @@ def _sample_schema() -> pa.Schema:
 
 
 def token_schema(sample: Sample) -> pa.Schema:
-    """Return the schema of a corpus of tensors, from its first sample: lists of numbers, and blocks."""
-    block = pa.struct([("shape", pa.list_(pa.int32())), ("dtype", pa.string()), ("data", pa.binary())])
-    columns = []
-    for name, array in arrays_of(sample).items():
-        flat = array.ndim == 1 and array.dtype.kind in "iu"
-        columns.append((name, pa.list_(pa.from_numpy_dtype(array.dtype)) if flat else block))
-    return pa.schema([*ORIGIN, ("meta", pa.string()), *columns])
+    """Return the schema of a corpus of tensors: numbers as lists, pictures as blocks in column `tiles`."""
+    columns = [
+        (name, pa.list_(pa.from_numpy_dtype(array.dtype)) if _is_list(array) else BLOCK)
+        for name, array in split_arrays(arrays_of(sample))[0].items()
+    ]
+    return pa.schema([*ORIGIN, ("meta", pa.string()), *columns, ("tiles", pa.list_(BLOCK))])

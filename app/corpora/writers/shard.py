@@ -1,7 +1,9 @@
 """What every writer shares: the entry of a finished file, names without clock or chance, and levels."""
 
 import io
-from collections.abc import Mapping
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -82,6 +84,40 @@ def arrays_of(sample: Sample) -> dict[str, np.ndarray[Any, Any]]:
         array = np.ascontiguousarray(value)
         arrays[name] = array.astype(array.dtype.newbyteorder("<"), copy=False)
     return arrays
+
+
+NUMBERED = re.compile(r"^(?P<kind>.+)\.\d+$")
+
+
+def split_arrays(
+    arrays: Mapping[str, np.ndarray[Any, Any]],
+) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, np.ndarray[Any, Any]]]:
+    """Return the arrays every sample has (`input_ids` …), and those counted by picture (`image.0` …).
+
+    The first are columns; the second differ in number from sample to sample and go into one column.
+    """
+    plain = {name: array for name, array in arrays.items() if NUMBERED.match(name) is None}
+    counted = {name: array for name, array in arrays.items() if name not in plain}
+    return plain, counted
+
+
+def check_columns(names: Sequence[str], sample: Sample, *, first: Sequence[str]) -> None:
+    """Stop when a sample has other columns than the first one; a missing column would be lost in silence."""
+    if set(names) != set(first):
+        odd = ", ".join(sorted(set(names) ^ set(first)))
+        raise InvalidInput(
+            f"sample {sample.dataset}/{sample.sample_id}: tensors {odd} are not in every sample",
+            field="level",
+        )
+
+
+def npz(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
+    """Return arrays in NumPy's archive form, without the time of day that `numpy.savez` would put in."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), npy(array))
+    return out.getvalue()
 
 
 def npy(array: np.ndarray[Any, Any]) -> bytes:

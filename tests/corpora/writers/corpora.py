@@ -50,7 +50,7 @@ def mixed(count: int = 7) -> Iterator[Sample]:
 
 
 def tokens(count: int = 5) -> Iterator[Sample]:
-    """Yield samples of tensors, one of them without any picture tile."""
+    """Yield samples of tensors: the first without any picture, as the writers must bear."""
     for number in range(count):
         length, tiles = 6 + number, number % 3
         yield Sample(
@@ -63,7 +63,10 @@ def tokens(count: int = 5) -> Iterator[Sample]:
                 "input_ids": np.arange(length, dtype=np.int32),
                 "labels": np.full(length, -100, dtype=np.int32),
                 "attention_mask": np.ones(length, dtype=np.uint8),
-                "tiles": np.full((tiles, 4, 4, 3), number, dtype=np.uint8),
                 "image_positions": np.arange(tiles, dtype=np.int32),
+                **{
+                    f"image.{place}": np.full((1 + place, 4, 4, 3), number, dtype=np.uint8)
+                    for place in range(tiles)
+                },
             },
         )

@@ -60,11 +60,15 @@ def test_tensors_are_shaped_arrays_and_empty_ones_too(tmp_path: Path) -> None:
     write_corpus(tokens(5), tmp_path, kind="mds", shard_samples=9)
     ((about, rows),) = shards(tmp_path)
     types = dict(zip(about["column_names"], about["column_encodings"], strict=True))
-    assert types["tiles"] == "ndarray:uint8"
+    assert types["tiles"] == "bytes"
     assert types["input_ids"] == "ndarray:int32"
     for row, sample in zip(rows, tokens(5), strict=True):
+        tiles = np.load(io.BytesIO(row["tiles"]))
+        assert set(tiles) == {name for name in sample.tensors if name.startswith("image.")}
         for name, value in sample.tensors.items():
-            assert np.array_equal(unpack(row[name], value.dtype), value)
+            found = tiles[name] if name in tiles else unpack(row[name], value.dtype)
+            assert np.array_equal(found, value)
+            assert found.dtype == value.dtype
 
 
 def unpack(data: bytes, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
@@ -79,7 +83,7 @@ def test_a_shard_never_grows_over_its_size_limit(tmp_path: Path) -> None:
     big = np.zeros((30_000_000,), dtype=np.uint8)
 
     def stream() -> list[Sample]:
-        return [sample.with_(tensors={"tiles": big}) for sample in tokens(3)]
+        return [sample.with_(tensors={"input_ids": big}) for sample in tokens(3)]
 
     entries = write_corpus(stream(), tmp_path, kind="mds", shard_samples=99)
     assert [entry.samples for entry in entries] == [2, 1, 0]

@@ -89,6 +89,14 @@ def test_levels_do_not_mix(tmp_path: Path) -> None:
         write_corpus(both(), tmp_path, kind="parquet", shard_samples=3)
 
 
+@pytest.mark.parametrize("kind", ["parquet", "mds"])
+def test_a_tensor_that_some_samples_lack_is_an_error_not_a_loss(tmp_path: Path, kind: str) -> None:
+    first, second = tokens(2)
+    more = second.with_(tensors={**second.tensors, "surprise": second.tensors["labels"]})
+    with pytest.raises(InvalidInput, match="surprise"):
+        write_corpus([first, more], tmp_path, kind=kind, shard_samples=9)
+
+
 def test_llava_json_refuses_tokens(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="no place for tokens"):
         write_corpus(tokens(), tmp_path, kind="llava-json", shard_samples=3)

@@ -30,9 +30,9 @@ def main(corpus: Path) -> None:
         for row in table:
             record: dict[str, object] = {"id": f"{row['dataset']}/{row['sample_id']}"}
             if tokens:
-                record["arrays"] = {
-                    name: plain(value) for name, value in sorted(row.items()) if name not in origin
-                }
+                columns = {name: value for name, value in row.items() if name not in origin}
+                columns |= {block["name"]: block for block in columns.pop("tiles")}
+                record["arrays"] = {name: plain(value) for name, value in sorted(columns.items())}
             else:
                 record["messages"] = [
                     [

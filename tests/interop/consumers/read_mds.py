@@ -1,6 +1,7 @@
 """Run in a venv with `mosaicml-streaming`: print every sample of an MDS corpus as JSON lines."""
 
 import hashlib
+import io
 import json
 import sys
 from pathlib import Path
@@ -21,10 +22,10 @@ def main(corpus: Path) -> None:
                 hashlib.sha256(image.convert("RGB").tobytes()).hexdigest() for image in row["images"]
             ]
         else:
+            arrays = {name: value for name, value in row.items() if isinstance(value, numpy.ndarray)}
+            arrays |= dict(numpy.load(io.BytesIO(row["tiles"])))
             record["arrays"] = {
-                name: [str(value.dtype), value.tolist()]
-                for name, value in sorted(row.items())
-                if isinstance(value, numpy.ndarray)
+                name: [str(value.dtype), value.tolist()] for name, value in sorted(arrays.items())
             }
         print(json.dumps(record))
 
