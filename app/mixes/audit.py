@@ -87,7 +87,9 @@ def audit(catalog: Catalog, text: str, *, use: Use) -> Audit:
         form=pasted.form,
         snapshot=library.snapshot,
         verdict=worst([one.verdict or Verdict.UNKNOWN for one in entries]),
-        repaired_verdict=worst([*(judgements[part.dataset].best for part in repaired), *whole]),
+        repaired_verdict=worst([*(judgements[part.dataset].best for part in repaired), *whole])
+        if repaired
+        else Verdict.UNKNOWN,
         entries=entries,
         overlaps=overlaps(drawn, (), library),
         obligations=joint.obligations,

@@ -159,8 +159,11 @@ def _verdict(picks: tuple[Pick, ...], joint: MixJudgement) -> Verdict:
     """Return the verdict of the whole mix: the worst part as it is used, and what only the whole can break.
 
     A part that is used through its per-sample filter counts with the filtered verdict (R6, R13); the
-    outbound license of a merged release is a question to the mix alone (R5).
+    outbound license of a merged release is a question to the mix alone (R5). Nothing picked is nothing
+    cleared.
     """
+    if not picks:
+        return Verdict.UNKNOWN
     whole = [cause.verdict for cause in joint.causes if cause.rule.startswith("R5")]
     return worst([*(pick.verdict for pick in picks), *whole])
 

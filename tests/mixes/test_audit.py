@@ -107,6 +107,7 @@ def test_an_unknown_name_is_not_cleared_and_near_names_are_suggested(shelf: Cata
     assert far.suggestions == ()
     assert answer.verdict is Verdict.UNKNOWN
     assert answer.repaired == ()
+    assert answer.repaired_verdict is Verdict.UNKNOWN
     assert answer.requirements is None
 
 

@@ -48,3 +48,4 @@ def test_nothing_in_the_catalog_is_said_plainly() -> None:
     assert mix.infeasible is not None
     assert [conflict.requirement for conflict in mix.infeasible] == ["domains"]
     assert mix.picks == ()
+    assert not mix.verdict.usable
