@@ -46,7 +46,8 @@ def map_partitions(
     """Yield `function(task)` for every task as each is done, in no promised order.
 
     `function` must be importable by name on every node and must not raise: it says in its result
-    what went wrong. Closing the iterator stops what has not begun.
+    what went wrong. Closing the iterator ends the waiting, not the work: a task that nobody wants any
+    more must find that out itself (`stage` looks for a stop file).
     """
     if not tasks:
         return

@@ -51,7 +51,7 @@ def test_tokenized_samples_are_packed_whole_into_sequences(
     packing = json.loads((tmp_path / "out" / "stats.json").read_text())["packing"]
     assert packing["samples"] == manifest["totals"]["kept"] == 16
     assert packing["sequences"] < 16
-    rows = read_tars(tmp_path / "out", "torgb")
+    rows = read_tars(tmp_path / "out", "pil")
     assert len(rows) == packing["sequences"]
     members = [one["sample_id"] for row in rows for one in row["json"]["meta"]["members"]]
     assert len(set(members)) == len(members) == 16
