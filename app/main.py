@@ -72,6 +72,8 @@ def _warm_up(database: Database) -> None:
             state.fit(use)
     except KondateError as error:
         logger.warning("not ready yet: %s", error.message)
+    except Exception:
+        logger.exception("warming up failed; the first request will meet the same")
 
 
 def _hosts(settings: Settings) -> tuple[str, ...] | None:
