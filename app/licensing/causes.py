@@ -140,7 +140,8 @@ def change_of(finding: Finding) -> Pair:
         return CHANGES["duty"]
     if finding.clause in ("silent", "local-law", "condition"):
         return NO_GRANT_CHANGE
-    return CHANGES.get(finding.rule, NO_GRANT_CHANGE)
+    exact = CHANGES.get(f"{finding.rule}/{finding.clause}")
+    return exact or CHANGES.get(finding.rule, NO_GRANT_CHANGE)
 
 
 def sentences(finding: Finding, path: tuple[str, ...], share: str | None, walk: Walk) -> Pair:

@@ -61,10 +61,11 @@ def _combine(
     part: Part | None = None
     deciding = worst_finding(status)
     verdict = plain = deciding.verdict if deciding is not None else ALLOWED
-    values: dict[str, Verdict] = {}
+    weak = deciding is not None and deciding.clause == "unclear"  # a layer as open says more than that
     for _, summary in bars:
         plain = worse(plain, summary.plain)
-        if RANK[summary.verdict] > RANK[verdict] or (part is None and deciding is None):
+        as_bad = RANK[summary.verdict] == RANK[verdict] and weak and part is None
+        if as_bad or RANK[summary.verdict] > RANK[verdict] or (part is None and deciding is None):
             deciding, path, part = summary.deciding, summary.path, summary.part
         verdict = worse(verdict, summary.verdict)
         for license_id, one in summary.values.items():

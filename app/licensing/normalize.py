@@ -14,7 +14,8 @@ UNRESOLVED = "LicenseRef-other-unresolved"
 FAMILIES = frozenset({"cc", "bsd", "gpl", "lgpl", "gfdl", "creative commons", "other", "custom"})
 CC_URL = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.IGNORECASE)
 CC_ZERO_URL = re.compile(r"creativecommons\.org/publicdomain/(zero|mark)/1\.0", re.IGNORECASE)
-CC_NAME = re.compile(r"^cc[ -]by((?:[ -](?:nc|nd|sa))*)[ -]v?(\d\.\d)$", re.IGNORECASE)
+CC_NAME = re.compile(r"^cc[ -]by((?:[ -](?:nc|nd|sa))*)(?:[ -]v?(\d\.\d))?$", re.IGNORECASE)
+VERSIONS = ("2.0", "4.0")
 
 
 def normalize_license(text: str, vocabulary: Vocabulary, known: Iterable[str] = ()) -> str:
@@ -45,14 +46,15 @@ def _single(stated: str, table: Mapping[str, str]) -> str:
 
 
 def _creative_commons(lowered: str, table: Mapping[str, str]) -> str | None:
-    """Read a Creative Commons address or name; one without a version stays unresolved."""
+    """Read a Creative Commons address or name; without a version both common ones count, so the stricter."""
     if (found := CC_URL.search(lowered)) is not None:
         return table.get(f"cc-{found[1]}-{found[2]}", UNRESOLVED)
     if (zero := CC_ZERO_URL.search(lowered)) is not None:
         return "CC0-1.0" if zero[1] == "zero" else "CC-PDM-1.0"
     if (name := CC_NAME.match(lowered)) is not None:
         parts = "-".join(("by", *re.findall(r"nc|nd|sa", name[1])))
-        return table.get(f"cc-{parts}-{name[2]}", UNRESOLVED)
+        ids = [table.get(f"cc-{parts}-{one}", UNRESOLVED) for one in ([name[2]] if name[2] else VERSIONS)]
+        return " AND ".join(ids) if UNRESOLVED not in ids else UNRESOLVED
     return None
 
 
@@ -63,5 +65,11 @@ def _expression(stated: str, table: Mapping[str, str]) -> str:
     text = str(parsed)
     for key in sorted(parsed.objects, key=len, reverse=True):
         if " WITH " not in str(key):
-            text = re.sub(rf"(?<![\w.-]){re.escape(str(key))}(?![\w.-])", _single(str(key), table), text)
+            text = re.sub(
+                rf"(?<![\w.-]){re.escape(str(key))}(?![\w.-])", _bracket(_single(str(key), table)), text
+            )
     return text
+
+
+def _bracket(found: str) -> str:
+    return f"({found})" if is_expression(found) else found

@@ -128,6 +128,10 @@ FINDINGS: Mapping[str, Pair] = {
         "the publisher offers it for evaluation only, never for training",
         "公開者は評価専用としており、学習には使えません",
     ),
+    "R9-evaluation-only/unclear": (
+        "whether the publisher allows training is not established",
+        "学習への利用を公開者が認めているか分かっていません",
+    ),
     "R10-status": ("the publisher has withdrawn it", "公開者が提供を取りやめています"),
     "POLICY": (
         "the organization's policy answers for it ({license}: {clause})",
@@ -201,6 +205,7 @@ CHANGES: Mapping[str, Pair] = {
         "この部分を外すか、モデルをその範囲に留めてください",
     ),
     "R9-evaluation-only": ("use it as a test set", "評価用として使ってください"),
+    "R9-evaluation-only/unclear": ("ask the publisher", "公開者に確かめてください"),
     "R10-status": ("ask the publisher, or use a successor", "公開者に確かめるか、後継を使ってください"),
     "POLICY": ("ask whoever keeps the policy", "方針の担当者に相談してください"),
     "duty": ("leave the part out if the duty cannot be met", "守れない場合はこの部分を外してください"),
