@@ -59,6 +59,7 @@ def _combine(
 ) -> Core:
     path: tuple[str, ...] = ()
     part: Part | None = None
+    values: dict[str, Verdict] = {}
     deciding = worst_finding(status)
     verdict = plain = deciding.verdict if deciding is not None else ALLOWED
     weak = deciding is not None and deciding.clause == "unclear"  # a layer as open says more than that
