@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -21,9 +20,12 @@ import httpx
 
 from app.hub.addresses import AddressRefused, Resolver, Target, check_link, resolve
 from app.hub.fetch_cache import FetchCache
+from app.hub.fetch_policy import FetchCounts, FetchFailed, FetchPolicy
 from app.hub.optouts import USER_AGENT, may_fetch, opted_out, read_robots
 from app.hub.picture_types import looks_like_picture
 from app.settings import Settings
+
+__all__ = ["FetchFailed", "FetchPolicy", "ImageFetcher", "open_fetcher"]
 
 REDIRECTS = 5
 TRIES = 3
@@ -36,15 +38,6 @@ REDIRECTING = frozenset({301, 302, 303, 307, 308})
 SERVER_FAULT = 500
 
 
-class FetchFailed(Exception):
-    """A link gave no picture: `cause` is the slug it is counted by."""
-
-    def __init__(self, cause: str, detail: str) -> None:
-        super().__init__(f"{cause}: {detail}")
-        self.cause = cause
-        self.detail = detail
-
-
 class _TryLater(Exception):
     """A fault that may pass; `wait` is what the server asked for."""
 
@@ -53,45 +46,6 @@ class _TryLater(Exception):
         self.cause = cause
         self.detail = detail
         self.wait = wait
-
-
-@dataclass(frozen=True, slots=True)
-class FetchPolicy:
-    """Limits and permissions of a fetcher."""
-
-    cache: Path
-    allow_private: bool = False
-    concurrency: int = 32
-    per_host: int = 4
-    timeout: float = 20.0
-    max_bytes: int = 64_000_000
-    honor_opt_outs: bool = True
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Return the policy that the settings ask for."""
-        return cls(
-            cache=settings.home.absolute() / "images",
-            allow_private=settings.fetch_private_addresses,
-            concurrency=settings.fetch_concurrency,
-            per_host=settings.fetch_per_host,
-            timeout=settings.fetch_timeout,
-            max_bytes=settings.max_image_bytes,
-        )
-
-
-@dataclass(slots=True)
-class FetchCounts:
-    """How fetching went: links asked for, got, and failures by cause (dead-link rate = failed / asked)."""
-
-    got: int = 0
-    failed: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def dead_share(self) -> float:
-        """Return the share of links that gave no picture."""
-        lost = self.failed.total()
-        return lost / (self.got + lost) if self.got + lost else 0.0
 
 
 class ImageFetcher:

@@ -12,6 +12,7 @@ from app.corpora.demo_charts.canvas import Box
 from app.corpora.demo_charts.chart import Chart
 from app.corpora.demo_charts.drawing import Drawing, Mark
 from app.corpora.demo_charts.draws import Draws
+from app.corpora.demo_charts.table import markdown, table_of
 
 Language = Literal["en", "ja"]
 Facts = dict[str, str]
@@ -222,27 +223,6 @@ def _name_of(chart: Chart, mark: Mark) -> str:
 def _table(scene: Scene, draws: Draws) -> Asked:
     chart, language = scene.chart, scene.language
     return _write("table", language, draws, {"table": markdown(table_of(chart))})
-
-
-def table_of(chart: Chart) -> list[list[str]]:
-    """Return the numbers behind a chart, header row first."""
-    if chart.kind == "scatter":
-        rows = [
-            [chart.series[s], f"{x / 10:.1f}", str(y)]
-            for s, cloud in enumerate(chart.points)
-            for x, y in cloud
-        ]
-        return [["Group", chart.x_title, chart.unit], *rows]
-    body = [
-        [name, *(chart.text_of(row[c]) for row in chart.values)] for c, name in enumerate(chart.categories)
-    ]
-    return [["", *(f"{name} ({chart.unit})" for name in chart.series)], *body]
-
-
-def markdown(rows: list[list[str]]) -> str:
-    """Return rows as a Markdown table."""
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
 
 
 @lru_cache(maxsize=1)

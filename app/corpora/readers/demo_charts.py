@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from app.corpora.demo_charts.chart import invent
 from app.corpora.demo_charts.drawing import draw
 from app.corpora.demo_charts.draws import Draws
-from app.corpora.demo_charts.questions import Language, ask_about, table_of
+from app.corpora.demo_charts.questions import Language, ask_about
+from app.corpora.demo_charts.table import table_of
 from app.corpora.readers.binding import Binding, Value
 from app.corpora.readers.layout import Layout
 from app.corpora.readers.licenses import stated_license

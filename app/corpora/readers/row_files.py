@@ -1,26 +1,23 @@
 """Open a file of rows by what it is: suffix first, then a look inside (JSON lines often end in .json)."""
 
-import csv
 import mmap
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from app.corpora.readers.delimited_rows import DelimitedRows, line_offsets, spans
 from app.corpora.readers.documents import Version, load_document, version_of
 from app.corpora.readers.json_scan import scan_elements
+from app.corpora.readers.parquet_rows import ParquetRows
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.rows import ChainedRows, ListRows, Numbered, Row, Rows, missing_rows, peek_columns
 
 WHOLE_DOCUMENT_BYTES = 96_000_000
 SNIFFED_BYTES = 65_536
-PARQUET_BATCH = 64
 
 
 def open_row_files(
@@ -96,36 +93,19 @@ def _is_json_lines(file: Path) -> bool:
         return False
 
 
-@lru_cache(maxsize=64)
-def _line_offsets(file: Path, version: Version, quoted: bool) -> "array[int]":
-    """Return start offsets of the non-blank records and the end; in CSV a quoted newline is no end."""
-    del version
-    offsets = array("Q")
-    start, open_quote = 0, False
-    with file.open("rb") as stream:
-        for line in stream:
-            if not open_quote and line.strip():
-                offsets.append(start)
-            if quoted and line.count(b'"') % 2:
-                open_quote = not open_quote
-            start += len(line)
-    offsets.append(start)
-    return offsets
-
-
 class JsonLines:
     """One JSON object a line; a line that is none is that row's problem only."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._offsets = _line_offsets(file, version_of(file), False)
+        self._offsets = line_offsets(file, version_of(file), False)
 
     def count(self) -> int:
         return len(self._offsets) - 1
 
     def read(self, start: int, stop: int) -> Iterator[Numbered]:
         with self._file.open("rb") as stream:
-            for index, (low, high) in _spans(self._offsets, start, stop):
+            for index, (low, high) in spans(self._offsets, start, stop):
                 stream.seek(low)
                 yield index, parse_object(stream.read(high - low))
 
@@ -167,91 +147,6 @@ def _elements(file: Path, version: Version) -> tuple["array[int]", "array[int]",
             return scan_elements(memory)
 
 
-class DelimitedRows:
-    """TSV (no quoting, as link tables are) or CSV (quoted); the first line is the header unless given."""
-
-    def __init__(self, file: Path, separator: str, header: Sequence[str] | None) -> None:
-        self._file = file
-        self._separator = separator
-        self._quoted = separator == ","
-        self._offsets = _line_offsets(file, version_of(file), self._quoted)
-        self._skip = 0 if header else 1
-        self._header = list(header) if header else self._first()
-
-    def _first(self) -> list[str]:
-        if len(self._offsets) < 2:
-            raise missing_rows(self._file, "the file is empty")
-        with self._file.open("rb") as stream:
-            line = stream.read(self._offsets[1])
-        return self._split(line.decode("utf-8-sig", "replace"))
-
-    def _split(self, text: str) -> list[str]:
-        text = text.rstrip("\r\n")
-        if not self._quoted:
-            return text.split(self._separator)
-        return next(csv.reader([text], strict=True))
-
-    def count(self) -> int:
-        return max(len(self._offsets) - 1 - self._skip, 0)
-
-    def read(self, start: int, stop: int) -> Iterator[Numbered]:
-        with self._file.open("rb") as stream:
-            for place, (low, high) in _spans(self._offsets, start + self._skip, stop + self._skip):
-                stream.seek(low)
-                yield place - self._skip, self._row(stream.read(high - low))
-
-    def _row(self, line: bytes) -> Row | BadRow:
-        try:
-            cells = self._split(line.decode())
-        except (UnicodeDecodeError, csv.Error, StopIteration) as error:
-            return BadRow("malformed-line", str(error))
-        if len(cells) != len(self._header):
-            return BadRow("malformed-line", f"{len(cells)} cells where {len(self._header)} are expected")
-        return dict(zip(self._header, cells, strict=True))
-
-    def columns(self) -> frozenset[str] | None:
-        return frozenset(self._header)
-
-
-class ParquetRows:
-    """Rows of a Parquet file; a range touches only its row groups and holds one batch at a time."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        try:
-            with pq.ParquetFile(file) as table:
-                self._groups = [
-                    table.metadata.row_group(i).num_rows for i in range(table.metadata.num_row_groups)
-                ]
-                self._columns = frozenset(table.schema_arrow.names)
-        except (pa.ArrowException, OSError) as error:
-            raise missing_rows(file, f"not a Parquet file: {error}") from error
-
-    def count(self) -> int:
-        return sum(self._groups)
-
-    def read(self, start: int, stop: int) -> Iterator[Numbered]:
-        bounds = [0]
-        for size in self._groups:
-            bounds.append(bounds[-1] + size)
-        wanted = [i for i, (low, high) in enumerate(pairwise(bounds)) if low < stop and high > start]
-        if not wanted or start >= stop:
-            return
-        index = bounds[wanted[0]]
-        with pq.ParquetFile(self._file) as table:
-            for batch in table.iter_batches(batch_size=PARQUET_BATCH, row_groups=wanted):
-                low, high = max(start - index, 0), min(stop - index, batch.num_rows)
-                if low < high:
-                    rows = batch.slice(low, high - low).to_pylist()
-                    yield from enumerate(rows, index + low)
-                index += batch.num_rows
-                if index >= stop:
-                    return
-
-    def columns(self) -> frozenset[str] | None:
-        return self._columns
-
-
 def parse_object(text: bytes) -> Row | BadRow:
     """Return a JSON object, or the problem with it."""
     try:
@@ -259,8 +154,3 @@ def parse_object(text: bytes) -> Row | BadRow:
     except orjson.JSONDecodeError as error:
         return BadRow("malformed-json", str(error))
     return row if isinstance(row, dict) else _not_object(row)
-
-
-def _spans(offsets: "array[int]", start: int, stop: int) -> Iterator[tuple[int, tuple[int, int]]]:
-    for index in range(start, min(stop, len(offsets) - 1)):
-        yield index, (offsets[index], offsets[index + 1])
