@@ -95,9 +95,11 @@ def claim_build(host: Host, build: str, run: int) -> int | None:
     while time.monotonic() < deadline:
         with host.sessions.begin() as db:
             row = repository.find_row(db, build)
-            if row is not None:
-                if Progress.model_validate(row.progress).run != run:
-                    return None
+            stored = Progress.model_validate(row.progress).run if row is not None else 0
+            if stored > run:
+                return None
+            # A page that orders or resumes may commit after the queue got the run: then wait for it.
+            if row is not None and stored == run:
                 if row.state not in ("queued", "running"):
                     return None
                 claim = repository.claim(db, row, worker=host.worker, now=datetime.now(UTC))

@@ -1,5 +1,6 @@
 """Ordering, looking, stopping: what pages and the API call."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,8 +39,6 @@ def run_here(shop: Workshop, build: BuildView) -> BuildView:
 
 
 def host_of(shop: Workshop, worker: str = "w-1") -> Host:
-    import threading
-
     return Host(shop.settings, shop.sessions, worker, threading.Event())
 
 
@@ -234,3 +233,18 @@ def test_only_one_of_two_claims_holds(shop: Workshop) -> None:
         assert not repository.save_progress(db, build.id, progress, claim=2, now=NOW)
         assert not repository.finish(db, build.id, "done", claim=2, now=NOW)
     assert shop.look(build).state == "running"
+
+
+def test_a_run_that_the_queue_gives_before_its_page_committed_waits_for_it(shop: Workshop) -> None:
+    build = shop.order(charts_mix(shop.catalog, samples=2))
+    shop.cancel(build)
+    outcome: list[str] = []
+    early = threading.Thread(
+        target=lambda: outcome.append(run_step(host_of(shop), build.id, 2, plan_step)), daemon=True
+    )
+    early.start()
+    early.join(0.5)
+    assert outcome == []
+    shop.resume(build)
+    early.join(20)
+    assert outcome == ["goes on"]
