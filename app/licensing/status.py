@@ -16,10 +16,10 @@ def judge_status(dataset: Dataset, use: Use) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if dataset.training_use == "evaluation-only" and use.purpose == "train":
         found.append(Finding(PROHIBITED, "R9-evaluation-only", None, "evaluation-only", "train", page))
-    if dataset.training_use == "unclear" and use.purpose == "train":  # what is not established is not allowed
-        found.append(Finding(UNKNOWN, "R9-evaluation-only", None, "unclear", "train", page))
     if dataset.access.status == "withdrawn":
         found.append(Finding(UNKNOWN, "R10-status", None, "withdrawn", "access", page))
+    if dataset.training_use == "unclear" and use.purpose == "train":  # what is not established is not allowed
+        found.append(Finding(UNKNOWN, "R9-evaluation-only", None, "unclear", "train", page))
     return tuple(found)
 
 
