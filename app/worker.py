@@ -76,12 +76,15 @@ def tend(settings: Settings, sessions: sessionmaker[Session], worker: str, *, no
     """Say that this worker lives; take over from workers that do not; enqueue what the queue missed."""
     with sessions.begin() as db:
         heartbeat.beat(db, worker, now=now)
-        heard = {row.id: repository.as_utc(row.heartbeat_at) for row in heartbeat.list_workers(db)}
+        workers = heartbeat.list_workers(db)
+    heard = {row.id: repository.as_utc(row.heartbeat_at) for row in workers}
+    # Locks tell only of this machine: on a shared disk another's may look free.
+    neighbors = {row.id for row in workers if row.host == socket.gethostname() and row.id != worker}
     locks = settings.home / "workers"
     running = client.list_running(settings)
     silence = timedelta(seconds=settings.takeover_seconds)
     dead = heartbeat.dead_workers(heard, running, now=now, silence=silence)
-    dead |= {other for other in heard if other != worker and heartbeat.has_died_here(locks, other)}
+    dead |= {other for other in neighbors if heartbeat.has_died_here(locks, other)}
     dead.discard(worker)
     if dead:
         take_over(settings, sessions, dead, running, now=now)
