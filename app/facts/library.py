@@ -21,7 +21,7 @@ class Library:
     vocabulary: Vocabulary
 
     def find_by_alias(self, name: str) -> Dataset | None:
-        """Find a dataset by id, alias or Hub id, whatever the letter case; None when nothing has that name."""
+        """Find a dataset by id, alias or Hub id, whatever the letter case; None when none has that name."""
         wanted = name.casefold()
         for dataset in self.datasets.values():
             names = (dataset.id, dataset.name, *dataset.aliases, *dataset.access.huggingface)

@@ -39,8 +39,8 @@ class Chat(Record):
     `template` is a name of `app.preprocessing.chat.TEMPLATES` or Jinja text of the profile's own.
     `image_mark`: a single mark moves to the `front` of its turn; marks are kept (`keep`); they are all
     that is left of the user's words (`bare`, LLaVA's projector stage); or the template writes them
-    itself (`outside`). `turns` first keeps one question and answer. `end` closes an answer (`</s>`, `<|im_end|>`);
-    `start` opens a turn where the family has such a mark. `special_tokens` lets the tokenizer add its
+    itself (`outside`). `turns` first keeps one question and answer. `end` closes an answer (such as
+    `<|im_end|>`); `start` opens a turn where the family has such a mark. `special_tokens` lets the tokenizer add its
     own (BOS) around the whole text.
     """
 

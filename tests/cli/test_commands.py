@@ -41,7 +41,9 @@ def test_a_misspelt_requirement_is_one_sentence_that_names_the_field(tmp_path: P
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [["catalog", "check"], ["catalog", "stats"], ["recipes", "audit"], ["version"], ["settings"]])
+@pytest.mark.parametrize(
+    "arguments", [["catalog", "check"], ["catalog", "stats"], ["recipes", "audit"], ["version"], ["settings"]]
+)
 def test_commands_that_read_only_succeed(tmp_path: Path, arguments: list[str]) -> None:
     result = kondate(tmp_path, *arguments)
     assert result.returncode == 0, result.stderr
