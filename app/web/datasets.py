@@ -12,7 +12,8 @@ from app.licensing.engine import judge
 from app.web.templating import Fragment, render
 from app.web.views.compare import MOST, compare_view
 from app.web.views.dataset import dataset_view
-from app.web.views.datasets import Chip, facet_legends, kept_pairs, list_chips, list_view
+from app.web.views.datasets import list_view
+from app.web.views.facets import Chip, facet_legends, kept_pairs, list_chips
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()

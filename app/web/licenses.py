@@ -5,7 +5,8 @@ from fastapi.responses import HTMLResponse
 
 from app.errors import NotFound
 from app.web.templating import render
-from app.web.views.licenses import license_view, licenses_view, terms_view
+from app.web.views.license import license_view, terms_view
+from app.web.views.licenses import licenses_view
 from app.web.visit import ThisVisit
 
 router = APIRouter()

@@ -9,9 +9,10 @@ from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.facts.library import Library
 from app.jobs.states import BuildState, is_open
 from app.web.language import Language
+from app.web.views.corpus import FileRow, Histogram, file_rows, histograms
 from app.web.views.frame import page_url
-from app.web.views.marks import Mark
-from app.web.views.mix import dataset_name
+from app.web.views.funnel import Funnel, ReasonCount, funnels, reason_counts
+from app.web.views.marks import Mark, dataset_name
 from app.web.views.samples import SampleCard, sample_card
 
 PAGE = 12
@@ -43,65 +44,6 @@ class BuildsView:
     rows: tuple[BuildRow, ...]
     running: bool
     mix_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelPart:
-    """One piece of a funnel: kept, filtered by license, or rejected by a step."""
-
-    label: str
-    count: str
-    start: float
-    length: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """One dataset: what came in, what each step left out, what stayed."""
-
-    name: str
-    url: str
-    came_in: str
-    kept: str
-    planned: str
-    parts: tuple[FunnelPart, ...]
-    balanced: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCount:
-    """One reason for leaving samples out, and the samples it left out."""
-
-    dataset: str
-    step: str
-    reason: str
-    count: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    path: str
-    url: str
-    size: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistogramBar:
-    label: str
-    count: str
-    start: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    title: str
-    bars: tuple[HistogramBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,123 +139,6 @@ def stage_words(build: BuildView, language: Language) -> str:
         "done": language.gettext("finished"),
     }
     return words[build.progress.stage]
-
-
-def funnels(
-    build: BuildView, manifest: Mapping[str, Any] | None, *, library: Library, language: Language
-) -> tuple[Funnel, ...]:
-    """Return one funnel a dataset; when the corpus is finished, rejects are told step by step."""
-    told = (manifest or {}).get("datasets", {})
-    found = []
-    for dataset, counts in build.progress.datasets.items():
-        by_step = {
-            step: sum(reasons.values()) for step, reasons in told.get(dataset, {}).get("left_out", {}).items()
-        }
-        parts = [(language.gettext("kept"), counts.kept, "allowed")]
-        if by_step:
-            parts += [(step, n, "prohibited") for step, n in by_step.items()]
-        else:
-            parts.append((language.gettext("filtered by license"), counts.filtered, "unknown"))
-            parts.append((language.gettext("rejected"), counts.rejected, "prohibited"))
-        found.append(
-            Funnel(
-                name=dataset_name(dataset, library),
-                url=page_url(language.code, f"/datasets/{dataset}"),
-                came_in=language.number(counts.in_),
-                kept=language.number(counts.kept),
-                planned=language.number(counts.planned),
-                parts=_parts(parts, max(counts.in_, counts.planned, 1), language),
-                balanced=counts.balanced,
-            )
-        )
-    return tuple(found)
-
-
-def _parts(parts: Sequence[tuple[str, int, str]], whole: int, language: Language) -> tuple[FunnelPart, ...]:
-    found, start = [], 0.0
-    for label, count, kind in parts:
-        if count:
-            length = 100 * count / whole
-            found.append(FunnelPart(label, language.number(count), round(start, 3), round(length, 3), kind))
-            start += length
-    return tuple(found)
-
-
-def reason_counts(
-    manifest: Mapping[str, Any] | None, build: BuildView, *, language: Language, chosen: tuple[str, str, str]
-) -> tuple[ReasonCount, ...]:
-    """Return why samples were left out, with counts, each a link to its examples."""
-    found = []
-    for dataset, told in (manifest or {}).get("datasets", {}).items():
-        for step, reasons in told.get("left_out", {}).items():
-            for reason, count in reasons.items():
-                query = (("rejects", dataset), ("step", step), ("reason", reason))
-                found.append(
-                    (
-                        count,
-                        ReasonCount(
-                            dataset=dataset,
-                            step=step,
-                            reason=reason,
-                            count=language.number(count),
-                            url=page_url(language.code, f"/builds/{build.id}", query) + "#rejects",
-                            current=(dataset, step, reason) == chosen,
-                        ),
-                    )
-                )
-    return tuple(
-        row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].dataset, pair[1].reason))
-    )
-
-
-def file_rows(
-    files: Iterable[FileView], manifest: Mapping[str, Any] | None, build_id: str, language: Language
-) -> tuple[FileRow, ...]:
-    """Return the files of a corpus with their sizes and hashes."""
-    known = manifest or {}
-    hashes = {shard["path"]: shard["sha256"] for shard in known.get("shards", ())} | known.get("files", {})
-    return tuple(
-        FileRow(
-            path=one.path,
-            url=f"/api/v1/builds/{build_id}/files/{one.path}",
-            size=language.size(one.bytes),
-            sha256=str(hashes.get(one.path, "")),
-        )
-        for one in files
-    )
-
-
-def histograms(stats: Mapping[str, Any], language: Language) -> tuple[Histogram, ...]:
-    """Return the corpus's histograms that have more than one bar."""
-    titles = {
-        "image_width": language.gettext("Image width, pixels"),
-        "image_height": language.gettext("Image height, pixels"),
-        "aspect_ratio": language.gettext("Width over height"),
-        "text_characters": language.gettext("Characters of text"),
-        "turns_per_sample": language.gettext("Messages in a sample"),
-        "boxes_per_sample": language.gettext("Boxes in a sample"),
-        "tiles_per_image": language.gettext("Tiles of an image"),
-        "image_tokens": language.gettext("Image tokens"),
-        "text_tokens": language.gettext("Text tokens"),
-    }
-    found = []
-    for name, title in titles.items():
-        rows = stats.get("histograms", {}).get(name, [])
-        if len(rows) > 1:
-            most = max(count for _, count in rows)
-            width = 100 / len(rows)
-            bars = tuple(
-                HistogramBar(
-                    label=language.number(low),
-                    count=language.number(count),
-                    start=round(number * width, 3),
-                    width=round(width * 0.86, 3),
-                    height=round(max(1.0, 68 * count / most), 1),
-                )
-                for number, (low, count) in enumerate(rows)
-            )
-            found.append(Histogram(title=title, bars=bars))
-    return tuple(found)
 
 
 def build_page_view(

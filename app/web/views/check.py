@@ -9,10 +9,10 @@ from app.mixes.audit import Audit, AuditEntry
 from app.recommender.published import RecipeAudit
 from app.web.language import Language
 from app.web.mix_form import answer_pairs
+from app.web.views.bands import Segment, segments
 from app.web.views.frame import page_url
 from app.web.views.lineage import Downstream
-from app.web.views.marks import Mark, verdict_mark
-from app.web.views.mix import Segment, dataset_name, segments
+from app.web.views.marks import Mark, dataset_name, verdict_mark
 
 
 @dataclass(frozen=True, slots=True)

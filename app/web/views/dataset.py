@@ -7,6 +7,7 @@ from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
+from app.web.views.dataset_facts import Fact, dataset_facts, privacy_facts
 from app.web.views.datasets import status_flag
 from app.web.views.frame import Pairs, page_url
 from app.web.views.layers import Generator, Layer, Statement, dataset_layers, generator, host_of, statement
@@ -39,30 +40,6 @@ from app.web.views.reasons import (
     reason_tree,
     ways_out,
 )
-
-LONG = 220
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact: a word, its values, each perhaps a link."""
-
-    label: str
-    values: tuple["FactValue", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FactValue:
-    """One value of a fact; `head` is the beginning of one that is long enough to fold away."""
-
-    text: str
-    url: str
-    lang: str
-
-    @property
-    def head(self) -> str:
-        """Return the first words of a long value, empty for a short one."""
-        return self.text[:70].rsplit(" ", 1)[0] if len(self.text) > LONG else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +166,11 @@ def dataset_view(
         ),
         lineage_complete=bool(dataset.sources_complete),
         taken_by=taken_by(dataset.id, library=library, language=language, query=query),
-        facts=_facts(dataset, library, language),
+        facts=dataset_facts(dataset, library, language),
         splits=tuple(
             Split(name=name, count=_split_count(count, language)) for name, count in dataset.splits.items()
         ),
-        privacy=_privacy(dataset, language),
+        privacy=privacy_facts(dataset, language),
         privacy_note=in_english(dataset.privacy.note, language),
         warnings=tuple(in_english(one, language) for one in dataset.warnings),
         unknowns=tuple(in_english(one, language) for one in dataset.unknowns),
@@ -222,83 +199,6 @@ def _split_count(count: int | str | None, language: Language) -> str:
     if count is None:
         return "—"
     return language.number(count) if isinstance(count, int) else count
-
-
-def _facts(dataset: Dataset, library: Library, language: Language) -> tuple[Fact, ...]:
-    words = library.vocabulary
-    english = "" if language.code == "en" else "en"
-
-    def plain(label: str, *values: str | None, lang: str = "") -> Fact:
-        return Fact(label, tuple(FactValue(one, "", lang) for one in values if one))
-
-    def links(label: str, pairs: list[tuple[str, str]]) -> Fact:
-        return Fact(label, tuple(FactValue(text, url, "") for text, url in pairs))
-
-    access, citation = dataset.access, dataset.citation
-    scale = dataset.scale
-    places = [(repo, f"https://huggingface.co/datasets/{repo}") for repo in access.huggingface]
-    if access.homepage:
-        places.append((host_of(access.homepage), access.homepage))
-    if access.github:
-        places.append((access.github, f"https://github.com/{access.github}"))
-    paper = [(f"arXiv {citation.arxiv}", f"https://arxiv.org/abs/{citation.arxiv}")] if citation.arxiv else []
-    found = (
-        plain(language.gettext("Publisher"), dataset.publisher),
-        plain(language.gettext("Year"), str(dataset.year) if dataset.year else None),
-        plain(language.gettext("Stage"), *(label_of(words.stages, w, language) for w in dataset.stage)),
-        plain(language.gettext("Tasks"), *(label_of(words.domains, w, language) for w in dataset.domains)),
-        plain(
-            language.gettext("Input format"),
-            *(label_of(words.input_formats, w, language) for w in dataset.input_formats),
-        ),
-        plain(
-            language.gettext("Annotations"),
-            *(label_of(words.annotation_types, w, language) for w in dataset.annotation_types),
-        ),
-        plain(language.gettext("Quality"), label_of(words.qualities, dataset.quality, language)),
-        plain(
-            language.gettext("Made by"),
-            *(label_of(words.collections, w, language) for w in dataset.collection),
-        ),
-        plain(
-            language.gettext("Languages"),
-            *(label_of(words.languages, w, language) for w in dataset.languages),
-        ),
-        plain(
-            language.gettext("Images"), language.number(scale.images) if scale.images is not None else None
-        ),
-        plain(language.gettext("Scale, as stated"), scale.as_stated, lang=english),
-        plain(language.gettext("Access"), label_of(words.access, access.status, language)),
-        links(language.gettext("Official copy"), places),
-        links(
-            language.gettext("Other people's copies"),
-            [(repo, f"https://huggingface.co/datasets/{repo}") for repo in access.mirrors],
-        ),
-        plain(language.gettext("Revision"), access.revision),
-        plain(language.gettext("Layout of the files"), access.layout, lang=english),
-        links(language.gettext("Paper"), [(citation.title or paper[0][0], paper[0][1])] if paper else []),
-    )
-    return tuple(fact for fact in found if fact.values)
-
-
-def _privacy(dataset: Dataset, language: Language) -> tuple[Fact, ...]:
-    faces = {
-        "blurred": language.gettext("blurred"),
-        "removed": language.gettext("removed"),
-        "not-blurred": language.gettext("not blurred"),
-        "unknown": language.gettext("unknown"),
-    }
-    nsfw = {
-        "filtered": language.gettext("filtered out"),
-        "partly": language.gettext("partly filtered"),
-        "tagged": language.gettext("tagged, not removed"),
-        "not-filtered": language.gettext("not filtered"),
-        "unknown": language.gettext("unknown"),
-    }
-    return (
-        Fact(language.gettext("Faces"), (FactValue(faces[dataset.privacy.faces_blurred], "", ""),)),
-        Fact(language.gettext("Unsafe pictures"), (FactValue(nsfw[dataset.privacy.nsfw_filtered], "", ""),)),
-    )
 
 
 def _history(dataset: Dataset, library: Library, language: Language) -> tuple[HistoryLine, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log10
 
 from app.facts.dataset import Dataset
+from app.facts.library import Library
 from app.facts.vocabulary import Vocabulary, Word
 from app.licensing.verdict import Judgement, LayerVerdict, Verdict
 from app.web.language import Language
@@ -167,3 +168,9 @@ def bar_length(count: float) -> int:
 def in_english(text: str, language: Language) -> Text:
     """Mark catalog words that exist in English only."""
     return Text(text=text, lang="" if language.code == "en" else "en")
+
+
+def dataset_name(dataset_id: str, library: Library) -> str:
+    """Return a dataset's name; one that left the catalog is shown by its id."""
+    dataset = library.datasets.get(dataset_id)
+    return dataset.name if dataset else dataset_id

@@ -1,29 +1,20 @@
 """A mix: shares, picks with reasons, duties, prices, what to loosen, and what was left out by which rule."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
-from app.recommender.mix import Excluded, Mix, MixObligation, Pick, Relaxation
+from app.recommender.mix import Mix, MixObligation, Pick, Relaxation
 from app.web.language import Language
 from app.web.mix_form import answer_pairs, patched
-from app.web.views.datasets import Chip
+from app.web.views.bands import Segment, segments
+from app.web.views.excluded import ExcludedGroup, excluded_groups
+from app.web.views.facets import Chip
 from app.web.views.frame import Pairs, page_url
-from app.web.views.marks import Mark, Stack, label_of, layer_stack, verdict_mark
+from app.web.views.marks import Mark, Stack, dataset_name, label_of, layer_stack, verdict_mark
 from app.web.views.reasons import duty_lines
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a band: where it starts and how long it is, in percent."""
-
-    label: str
-    start: float
-    length: float
-    share: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +59,6 @@ class Loosening:
 
     url: str
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludedGroup:
-    """Datasets left out by one rule."""
-
-    rule: str
-    label: str
-    count: str
-    rows: tuple["ExcludedRow", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludedRow:
-    name: str
-    url: str
-    mark: Mark | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +169,6 @@ def use_query(mix: Mix) -> tuple[tuple[str, str], ...]:
     return (("use", use),) if isinstance(use, str) else ()
 
 
-def dataset_name(dataset_id: str, library: Library) -> str:
-    """Return a dataset's name; one that left the catalog is shown by its id."""
-    dataset = library.datasets.get(dataset_id)
-    return dataset.name if dataset else dataset_id
-
-
 def _said(one: object, language: Language) -> str:
     ja = str(getattr(one, "sentence_ja", "")) if language.code == "ja" else ""
     return ja or str(getattr(one, "sentence", ""))
@@ -282,26 +249,6 @@ def _share_band(mix: Mix, library: Library, language: Language) -> tuple[Segment
     return segments(rows, language)
 
 
-def segments(parts: Iterable[tuple[str, float, str]], language: Language) -> tuple[Segment, ...]:
-    """Lay parts end to end over a whole of 100 percent."""
-    found, start = [], 0.0
-    rows = [one for one in parts if one[1] > 0]
-    whole = sum(share for _, share, _ in rows) or 1.0
-    for label, share, kind in rows:
-        length = 100 * share / whole
-        found.append(
-            Segment(
-                label=label,
-                start=round(start, 3),
-                length=round(length, 3),
-                share=language.percent(share / whole),
-                kind=kind,
-            )
-        )
-        start += length
-    return tuple(found)
-
-
 def _coverage(coverage: Mapping[str, float], library: Library, language: Language) -> tuple[Coverage, ...]:
     return tuple(
         Coverage(
@@ -319,59 +266,3 @@ def _loosening(one: Relaxation, mix: Mix, language: Language) -> Loosening:
     return Loosening(
         url=page_url(language.code, "/mix", answer_pairs(changed)), sentence=_said(one, language)
     )
-
-
-def excluded_groups(
-    excluded: Iterable[Excluded], library: Library, *, language: Language, query: Pairs
-) -> tuple[ExcludedGroup, ...]:
-    """Return what was left out, grouped by the deciding rule, the largest group first."""
-    groups: dict[str, list[Excluded]] = defaultdict(list)
-    for one in excluded:
-        groups[one.rule].append(one)
-    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return tuple(
-        ExcludedGroup(
-            rule=rule,
-            label=rule_words(rule, library, language),
-            count=language.number(len(rows)),
-            rows=tuple(_excluded_row(one, library, language, query) for one in rows),
-        )
-        for rule, rows in ordered
-    )
-
-
-def _excluded_row(one: Excluded, library: Library, language: Language, query: Pairs) -> ExcludedRow:
-    return ExcludedRow(
-        name=dataset_name(one.dataset, library),
-        url=page_url(language.code, f"/datasets/{one.dataset}", query),
-        mark=verdict_mark(one.verdict, language) if one.verdict else None,
-        reason=(one.reason_ja if language.code == "ja" else "") or one.reason,
-    )
-
-
-def rule_words(rule: str, library: Library, language: Language) -> str:
-    """Return a rule in words: the engine's rules from the vocabulary, the requirements' own from here."""
-    own = {
-        "stage": language.gettext("other stage"),
-        "domain": language.gettext("other tasks"),
-        "input-format": language.gettext("other input format"),
-        "language": language.gettext("other language"),
-        "exclude": language.gettext("excluded by you"),
-        "given-weights": language.gettext("without a weight of yours"),
-        "benchmark": language.gettext("a benchmark you want clean"),
-        "benchmark-lineage": language.gettext("touches a benchmark you want clean"),
-        "size-unknown": language.gettext("size not established"),
-        "accept.link_only": language.gettext("links only"),
-        "accept.gated": language.gettext("gated access"),
-        "accept.share_alike": language.gettext("share-alike"),
-        "privacy.faces": language.gettext("faces not blurred"),
-        "privacy.nsfw": language.gettext("unsafe pictures not filtered"),
-        "R6": language.gettext("to be decided sample by sample"),
-        "not-judged": language.gettext("without a verdict"),
-        "not-chosen": language.gettext("usable, but others served the goals better"),
-        "filter": language.gettext("too little stays after the license filter"),
-    }
-    if rule in own:
-        return own[rule]
-    word = library.vocabulary.rules.get(rule)
-    return word.label.in_(language.code) if word else rule

@@ -12,8 +12,8 @@ from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
 from app.web.language import Language
 from app.web.views.frame import page_url
-from app.web.views.marks import Mark, Option, label_of, verdict_mark
-from app.web.views.mix import Export, MixView, dataset_name, mix_view
+from app.web.views.marks import Mark, Option, dataset_name, label_of, verdict_mark
+from app.web.views.mix import Export, MixView, mix_view
 
 USUAL_PROFILE = "generic"
 

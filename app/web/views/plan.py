@@ -8,7 +8,7 @@ from app.corpora.planning import PlanView
 from app.corpora.preview import Preview
 from app.web.language import Language
 from app.web.views.frame import page_url
-from app.web.views.mix import dataset_name
+from app.web.views.marks import dataset_name
 
 
 @dataclass(frozen=True, slots=True)

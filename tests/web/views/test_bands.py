@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web.language import Language
-from app.web.views.mix import segments
+from app.web.views.bands import segments
 
 
 @given(st.lists(st.floats(0, 1, allow_nan=False), max_size=30))
