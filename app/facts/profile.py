@@ -40,8 +40,8 @@ class Chat(Record):
     `image_mark`: a single mark moves to the `front` of its turn; marks are kept (`keep`); they are all
     that is left of the user's words (`bare`, LLaVA's projector stage); or the template writes them
     itself (`outside`). `turns` first keeps one question and answer. `end` closes an answer (such as
-    `<|im_end|>`); `start` opens a turn where the family has such a mark. `special_tokens` lets the tokenizer add its
-    own (BOS) around the whole text.
+    `<|im_end|>`); `start` opens a turn where the family has such a mark. `special_tokens` lets the
+    tokenizer add its own (BOS) around the whole text.
     """
 
     template: str
