@@ -19,7 +19,7 @@ LICENSES = (license_row("annotations", "CC-BY-4.0"), PHOTOS)
 
 def test_all_five_captions_stay_as_alternatives(samples: Path) -> None:
     parts = {"rows": "annotations/captions_val2017.json", "images": "val2017"}
-    found = read(entry("coco-captions", parts, split="val", licenses=LICENSES), samples / "coco")
+    found = read(entry("coco-style-captions", parts, split="val", licenses=LICENSES), samples / "coco")
     assert found.counts == (10, 0)
     by_id = {sample.meta["source_id"]: sample for sample in found.samples}
     sample = by_id["126107"]
@@ -31,7 +31,7 @@ def test_all_five_captions_stay_as_alternatives(samples: Path) -> None:
 
 def test_each_photo_keeps_its_own_license_source_and_size(samples: Path) -> None:
     parts = {"rows": "annotations/captions_val2017.json", "images": "val2017"}
-    found = read(entry("coco-captions", parts, split="val", licenses=LICENSES), samples / "coco")
+    found = read(entry("coco-style-captions", parts, split="val", licenses=LICENSES), samples / "coco")
     sample = {one.meta["source_id"]: one for one in found.samples}["349860"]
     assert sample.license == sample.images[0].license == "CC-BY-SA-2.0"
     assert (sample.images[0].width, sample.images[0].height) == (640, 426)
@@ -43,7 +43,7 @@ def test_a_license_value_the_catalog_does_not_list_stays_unknown(samples: Path) 
     """Photo licenses 4 to 6 are left out of the list: those samples must not borrow another license."""
     few = license_row("images", "LicenseRef-mixed", per_sample={"field": "license", "values": VALUES[:3]})
     parts = {"rows": "annotations/captions_val2017.json", "images": "val2017"}
-    dataset = entry("coco-captions", parts, split="val", licenses=(LICENSES[0], few))
+    dataset = entry("coco-style-captions", parts, split="val", licenses=(LICENSES[0], few))
     licenses = {sample.license for sample in read(dataset, samples / "coco").samples}
     assert None in licenses
     assert "CC-BY-4.0" not in licenses
@@ -51,14 +51,14 @@ def test_a_license_value_the_catalog_does_not_list_stays_unknown(samples: Path) 
 
 def test_captions_without_photo_files_are_rejects(samples: Path) -> None:
     parts = {"rows": "annotations/captions_val2017*.json", "images": "val2017"}
-    found = read(entry("coco-captions", parts, split="val", licenses=LICENSES), samples / "coco")
+    found = read(entry("coco-style-captions", parts, split="val", licenses=LICENSES), samples / "coco")
     assert found.counts == (11, 399)
     assert found.rejects == {"missing-image": 399}
 
 
 def test_boxes_become_corners_and_are_named_in_the_answer(samples: Path) -> None:
     parts = {"rows": "annotations/instances_train2017.json", "images": "train2017"}
-    found = read(entry("coco-instances", parts, licenses=LICENSES), samples / "coco")
+    found = read(entry("coco-style-boxes", parts, licenses=LICENSES), samples / "coco")
     assert found.counts == (16, 1)
     assert found.rejects == {"no-boxes": 1}
     assert found.first.regions[0].xy == pytest.approx((214.15, 41.29, 562.41, 285.07))
@@ -68,7 +68,7 @@ def test_boxes_become_corners_and_are_named_in_the_answer(samples: Path) -> None
 
 def test_publaynet_pages_are_the_same_layout(samples: Path) -> None:
     parts = {"rows": "**/*.json", "images": "**/examples|."}
-    found = read(entry("coco-instances", parts), samples / "publaynet")
+    found = read(entry("coco-style-boxes", parts), samples / "publaynet")
     assert found.counts == (4, 0)
     assert {region.label for region in found.first.regions} == {"text", "table", "title"}
 

@@ -20,7 +20,7 @@ def obelics(folder: Path, images: list[str | None], words: list[str | None]) -> 
 
 def test_pictures_stand_where_the_lists_say(tmp_path: Path) -> None:
     place = obelics(tmp_path, [None, "https://a.example/1.jpg", None], ["Before", None, "After <image> it"])
-    found = read(entry("obelics", {"rows": "train-*.parquet"}), place, fetcher=Shelf("a.example"))
+    found = read(entry("interleaved-lists", {"rows": "train-*.parquet"}), place, fetcher=Shelf("a.example"))
     assert texts(found.first) == [("assistant", JOINER.join(["Before", "<image>", "After  it"]))]
     assert len(found.first.images) == 1
 
@@ -29,14 +29,16 @@ def test_a_lost_picture_loses_its_mark_and_is_counted(tmp_path: Path) -> None:
     place = obelics(
         tmp_path, ["https://a.example/1.jpg", None, "https://b.example/2.jpg"], [None, "words", None]
     )
-    found = read(entry("obelics", {"rows": "train-*.parquet"}), place, fetcher=Shelf("a.example"))
+    found = read(entry("interleaved-lists", {"rows": "train-*.parquet"}), place, fetcher=Shelf("a.example"))
     assert found.first.messages[0].text == JOINER.join(["<image>", "words"])
     assert found.first.meta["pictures_lost"] == {"fetch-http-404": 1}
 
 
 def test_lists_that_are_not_parallel_are_a_reject(tmp_path: Path) -> None:
     place = obelics(tmp_path, [None, "https://a.example/1.jpg"], ["only one"])
-    assert read(entry("obelics", {"rows": "train-*.parquet"}), place).rejects == {"malformed-row": 1}
+    assert read(entry("interleaved-lists", {"rows": "train-*.parquet"}), place).rejects == {
+        "malformed-row": 1
+    }
 
 
 def test_mmc4_pictures_stand_before_their_sentence_from_a_zipped_shard(tmp_path: Path, samples: Path) -> None:
@@ -48,7 +50,7 @@ def test_mmc4_pictures_stand_before_their_sentence_from_a_zipped_shard(tmp_path:
     for one in about:
         (tmp_path / "images" / one["image_name"]).write_bytes(b"\xff\xd8\xff" + one["image_name"].encode())
     parts = {"rows": "docs_shard_*.jsonl.zip", "images": "images"}
-    found = read(entry("mmc4", parts), tmp_path)
+    found = read(entry("interleaved-sentences", parts), tmp_path)
     assert found.counts == (1, 0)
     pieces = found.first.messages[0].text.split(JOINER)
     assert [place for place, piece in enumerate(pieces) if piece == "<image>"] == [1, 3]

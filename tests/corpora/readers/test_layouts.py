@@ -18,21 +18,21 @@ def test_docvqa_pages_are_found_and_accepted_answers_kept(samples: Path) -> None
 
 def test_funsd_links_become_questions_and_words_ocr(samples: Path) -> None:
     parts = {"rows": "dataset/training_data/annotations/*.json", "images": "dataset/training_data/images"}
-    found = read(entry("funsd", parts), samples / "funsd")
+    found = read(entry("linked-forms", parts), samples / "funsd")
     assert found.counts == (6, 0)
     assert texts(found.first)[:2] == [
         ("user", '<image>\nWhat is written for "CONTRACT"?'),
         ("assistant", "A- 530- 1059"),
     ]
     assert found.first.ocr[0] == OcrWord(0, "CONTRACT:", (66, 240, 134, 254))
-    located = read(entry("funsd", parts, mapping={"locate": True}), samples / "funsd")
+    located = read(entry("linked-forms", parts, mapping={"locate": True}), samples / "funsd")
     assert "<region:0>" in located.first.messages[1].text
     assert located.first.regions[0].label == "CONTRACT"
 
 
 def test_sroie_receipts_keep_commas_inside_their_lines(samples: Path) -> None:
     parts = {"rows": "data/key/*.json", "images": "data/img", "boxes": "data/box"}
-    found = read(entry("sroie", parts), samples / "sroie")
+    found = read(entry("receipt-keys", parts), samples / "sroie")
     assert found.counts == (10, 0)
     assert found.first.meta["keys"]["total"] == "33.90"
     assert found.first.ocr[0] == OcrWord(0, "TAN WOON YANN", (119, 47, 367, 80))
@@ -40,7 +40,7 @@ def test_sroie_receipts_keep_commas_inside_their_lines(samples: Path) -> None:
 
 
 def test_pubtabnet_tables_are_whole_html(samples: Path) -> None:
-    found = read(entry("pubtabnet", {"rows": "*.jsonl", "images": "examples|."}), samples / "pubtabnet")
+    found = read(entry("html-tables", {"rows": "*.jsonl", "images": "examples|."}), samples / "pubtabnet")
     assert found.counts == (9, 0)
     html = found.first.messages[1].text
     assert html.startswith("<table><thead><tr><td><b>Variable</b></td>")
@@ -50,7 +50,7 @@ def test_pubtabnet_tables_are_whole_html(samples: Path) -> None:
 
 def test_docbank_boxes_are_scaled_to_the_page(samples: Path) -> None:
     parts = {"rows": "DocBank_samples/*.txt", "images": "DocBank_samples"}
-    found = read(entry("docbank", parts), samples / "docbank")
+    found = read(entry("page-tokens", parts), samples / "docbank")
     assert found.counts == (2, 0)
     assert found.first.ocr[0].text == "10"
     assert found.first.ocr[0].box == pytest.approx((146.2, 114.4, 175.1, 147.4), abs=0.1)
@@ -128,7 +128,7 @@ def test_several_captions_in_several_columns_stay_alternatives(samples: Path) ->
 
 
 def test_mmc4_without_pictures_says_what_was_lost(samples: Path) -> None:
-    found = read(entry("mmc4", {"rows": "docs.jsonl"}), samples / "mmc4")
+    found = read(entry("interleaved-sentences", {"rows": "docs.jsonl"}), samples / "mmc4")
     assert found.rejects == {"missing-image": 1}
     reject = found.raw[0].reject
     assert reject is not None

@@ -24,7 +24,7 @@ SLICES: list[Slice] = [
         {"rows": "ChartQA?Dataset/test/test_*.json", "images": "ChartQA?Dataset/test/png"},
         {},
     ),
-    ("coco-captions", "coco", {"rows": "annotations/captions_val2017.json", "images": "val2017"}, {}),
+    ("coco-style-captions", "coco", {"rows": "annotations/captions_val2017.json", "images": "val2017"}, {}),
     ("scienceqa", "scienceqa", {"rows": "data/scienceqa/problems.json", "images": "images"}, {}),
     ("qa-rows", "mathvision", {"rows": "data/testmini.jsonl", "images": "."}, {"id": "id"}),
     ("webdataset", "webdataset", {"rows": "webdataset/sample.tgz"}, {}),
