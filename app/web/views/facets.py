@@ -154,6 +154,8 @@ def value_label(key: str, value: str, words: Mapping[str, Word], language: Langu
             "evaluation-only": language.gettext("evaluation only"),
             "unclear": language.gettext("unclear"),
         }.get(value, value)
+    if key == "seed":
+        return language.gettext("in the survey") if value == "true" else language.gettext("not in the survey")
     return words[value].label.in_(language.code) if value in words else value
 
 
@@ -220,9 +222,9 @@ def list_sorts(query: Query, language: Language) -> tuple[Option, ...]:
     """Return the orders to choose from."""
     labels = {
         "fit": language.gettext("best fit"),
-        "size": language.gettext("largest"),
-        "-size": language.gettext("smallest"),
-        "year": language.gettext("newest"),
+        "-size": language.gettext("largest"),
+        "size": language.gettext("smallest"),
+        "-year": language.gettext("newest"),
         "name": language.gettext("name"),
     }
     if query.sort not in labels:

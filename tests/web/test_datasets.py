@@ -1,0 +1,69 @@
+"""The list: sorts say what they do, filters come off one by one, paging covers everything once."""
+
+import pytest
+
+from tests.web.conftest import Fetch
+from tests.web.pages import Node, parse
+
+
+def page(fetch: Fetch, path: str) -> Node:
+    answer = fetch(path)
+    assert answer.status_code == 200
+    return parse(answer.text)
+
+
+def sizes(html: Node) -> list[int]:
+    shown = [row.one("div", class_="num").all("span") for row in html.all("li", class_="row")]
+    return [int(one[0].get("title").replace(",", "")) for one in shown if one[0].get("title")]
+
+
+@pytest.mark.parametrize(("label", "descending"), [("largest", True), ("smallest", False)])
+def test_sorting_by_size_does_what_it_says(fetch: Fetch, label: str, descending: bool) -> None:
+    options = page(fetch, "/en/datasets").one("select", id="sort").all("option")
+    value = next(one.get("value") for one in options if one.text == label)
+    found = sizes(page(fetch, f"/en/datasets?sort={value}"))
+    assert len(found) > 5
+    assert found == sorted(found, reverse=descending)
+
+
+def test_each_chip_takes_one_filter_off(fetch: Fetch) -> None:
+    html = page(fetch, "/en/datasets?stage=pretraining&domain=vqa&language__not=en&seed=true&q=image")
+    chips = html.one("ul", class_="active").all("a", class_="chip")
+    assert [chip.text for chip in chips] == [
+        "“image” ✕",
+        "Pretraining ✕",
+        "Visual question answering ✕",
+        "not: English ✕",
+        "in the survey ✕",
+    ]
+    for chip in chips:
+        rest = page(fetch, chip.get("href")).one("ul", class_="active").all("a", class_="chip")
+        assert len(rest) == len(chips) - 1
+
+
+def test_paging_shows_every_dataset_once(fetch: Fetch) -> None:
+    path, seen = "/en/datasets?stage=preference&limit=4&sort=name", list[str]()
+    for _ in range(9):
+        html = page(fetch, path)
+        seen += [one.get("value") for one in html.all("input", name="ids")]
+        following = html.all("a", rel="next")
+        if not following:
+            break
+        path = following[0].get("href")
+    assert html.one(id="heading").text.startswith(f"{len(seen)} datasets")
+    assert len(seen) == len(set(seen)) > 4
+
+
+def test_an_empty_answer_says_which_filter_to_drop(fetch: Fetch) -> None:
+    html = page(fetch, "/en/datasets?stage=preference&domain=remote-sensing")
+    empty = html.one("div", class_="empty")
+    for link in empty.all("a", class_="chip"):
+        assert page(fetch, link.get("href")).all("li", class_="row")
+
+
+def test_what_has_no_control_of_its_own_is_carried_along(fetch: Fetch) -> None:
+    html = page(fetch, "/en/datasets?language__not=en&publisher=Google%20Research&limit=5")
+    kept = {
+        one.get("name"): one.get("value") for one in html.one("form", id="ask").all("input", type="hidden")
+    }
+    assert kept == {"language__not": "en", "publisher": "Google Research", "limit": "5"}
