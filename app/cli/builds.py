@@ -11,6 +11,7 @@ from rich.progress import Progress
 from app.cli.context import load_now, now, prepare, read_settings, session
 from app.corpora.service import BuildOrder, run_build_here
 from app.corpora.verify import verify_corpus
+from app.corpora.why import explain_sample
 from app.errors import InvalidInput
 from app.mixes.exports import export
 from app.mixes.file import read_mix
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(recommend)
     app.command()(build)
     app.command()(verify)
+    app.command()(why)
 
 
 def recommend(
@@ -56,6 +58,12 @@ def build(
     output: Annotated[str, typer.Option(help="webdataset, parquet, mds or llava-json")] = "webdataset",
     level: Annotated[str, typer.Option(help="samples or tokens")] = "samples",
     seed: int = 0,
+    max_samples: Annotated[int | None, typer.Option(help="At most this many samples in all.")] = None,
+    split: Annotated[str | None, typer.Option(help="Read this split instead of the training split.")] = None,
+    dedupe: Annotated[str, typer.Option(help="off, exact or perceptual")] = "exact",
+    decontaminate: Annotated[
+        list[str] | None, typer.Option(help="Leave out what a benchmark (dataset id) holds; may be repeated.")
+    ] = None,
     runner: Annotated[str | None, typer.Option(help="native or ray")] = None,
     ray_address: Annotated[str | None, typer.Option(help="Ray cluster to use")] = None,
 ) -> None:
@@ -65,9 +73,9 @@ def build(
     with session(settings) as db:
         catalog = load_now(db)
     chosen = read_mix(mix.read_text(encoding="utf-8"))
-    order = BuildOrder.model_validate(
-        {"mix": chosen.id, "profile": profile, "output": output, "level": level, "seed": seed}
-    )
+    wanted = {"profile": profile, "output": output, "level": level, "seed": seed, "dedupe": dedupe}
+    limits = {"max_samples": max_samples, "split": split, "decontaminate": decontaminate or []}
+    order = _order({"mix": chosen.id, **wanted, **limits})
     with Progress(transient=True) as progress:
         bar = progress.add_task("building", total=1.0)
         manifest = run_build_here(
@@ -93,6 +101,27 @@ def verify(corpus: Annotated[Path, typer.Argument(exists=True, file_okay=False)]
     typer.echo(report.text())
     if not report.right:
         raise typer.Exit(1)
+
+
+def why(
+    corpus: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    sample: Annotated[str, typer.Argument(help="dataset/sample_id, as the corpus and its rejects name it")],
+) -> None:
+    """Tell the life of one sample: where it came from, under which license, what each step did to it."""
+    settings = read_settings()
+    prepare(settings)
+    with session(settings) as db:
+        typer.echo(explain_sample(corpus, sample, catalog=load_now(db)).text())
+
+
+def _order(fields: dict[str, object]) -> BuildOrder:
+    """Read the options into an order; a mistake names its option."""
+    try:
+        return BuildOrder.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-")
+        raise InvalidInput(first["msg"], field=option) from error
 
 
 def _requirements(path: Path) -> Requirements:

