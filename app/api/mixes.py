@@ -73,7 +73,7 @@ def compare_with_today(db: Db, state: State, mix_id: str) -> Response:
     responses={200: {"content": {media: {} for media, _ in FORMATS.values()}}},
 )
 def take_out(db: Db, state: State, mix_id: str, format_name: str) -> Response:
-    """Write a mix for a trainer or a lawyer: energon.yaml, llamafactory.json, NOTICE.md, spdx.json …"""
+    """Write a mix for a trainer or a lawyer, such as energon.yaml, llamafactory.json or NOTICE.md."""
     made = export(get_mix(db, mix_id), state.catalog, format_name)
     disposition = f'attachment; filename="{made.filename}"'
     return Response(made.body, media_type=made.media_type, headers={"content-disposition": disposition})

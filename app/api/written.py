@@ -6,15 +6,18 @@ import orjson
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+# SQLite gives times back without their zone; all of ours are UTC and are written so
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_NAIVE_UTC
+
 
 def write_json(value: Any) -> bytes:
     """Write anything our rooms return as JSON."""
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
+        return value.model_dump(by_alias=True)
     if isinstance(value, frozenset | set):
         return sorted(value)
     if hasattr(value, "items"):
