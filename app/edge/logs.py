@@ -27,7 +27,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up_logs(log_format: str, *, level: str = "info") -> None:
-    """Send our log lines to standard error; `none` leaves only warnings. Called once by a process."""
+    """Send our log lines to standard error; called once by a process, never by a library."""
     handler = logging.StreamHandler(sys.stderr)
     plain = "%(asctime)s %(levelname)-7s %(name)s  %(message)s"
     handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(plain))

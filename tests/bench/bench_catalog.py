@@ -99,7 +99,7 @@ def serve_synthetic(count: int, port: int, figures: Any) -> None:
     rebuild = time.perf_counter() - started - making
     state.fit(USE)
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), log_format="none")
+        settings = Settings(home=Path(folder), log_level="warning")
         migrate(settings.database)
         database = open_database(settings.database)
         with database.begin() as db:
