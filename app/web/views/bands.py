@@ -16,6 +16,11 @@ class Segment:
     share: str
     kind: str
 
+    @property
+    def labelled(self) -> bool:
+        """Return whether there is room for a label; a sliver's name is in its title and in the table below."""
+        return self.length >= 6
+
 
 def segments(parts: Iterable[tuple[str, float, str]], language: Language) -> tuple[Segment, ...]:
     """Lay parts end to end over a whole of 100 percent."""

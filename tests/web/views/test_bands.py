@@ -18,3 +18,9 @@ def test_segments_lie_end_to_end_over_the_whole(shares: list[float]) -> None:
         end = part.start + part.length
     if parts:
         assert end == pytest.approx(100, abs=0.05)
+
+
+def test_a_sliver_has_no_room_for_a_label() -> None:
+    wide, sliver = segments([("wide", 0.98, ""), ("sliver", 0.02, "")], Language("en"))
+    assert wide.labelled
+    assert not sliver.labelled
