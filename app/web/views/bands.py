@@ -18,7 +18,7 @@ class Segment:
 
     @property
     def labelled(self) -> bool:
-        """Return whether there is room for a label; a sliver's name is in its title and in the table below."""
+        """Return whether there is room for a label; a sliver's name is in its title and in the table."""
         return self.length >= 6
 
 
