@@ -56,7 +56,7 @@ def _choose(
         )
         if bounds.min_share > 0:
             draft.program.row(
-                ("min_share", member.candidate.id),
+                ("min_share_if_on", member.candidate.id),
                 [*pieces, draft.total, switch],
                 [*ones, -bounds.min_share, -bounds.min_share],
                 low=-bounds.min_share,

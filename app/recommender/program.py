@@ -50,7 +50,9 @@ class Program:
         return len(self.cost) - 1
 
     def row(self, key: Key, columns: list[int], values: list[float], *, low: float, high: float) -> None:
-        """Add a constraint under a name that prices are reported by."""
+        """Add a constraint under a name that prices are reported by; a name is used once."""
+        if key in self.rows:
+            raise ValueError(f"the program has a row named {key} already")
         self.rows[key] = (low, high, columns, values)
 
     def maximize(self, *, integers: Sequence[int] = ()) -> Optimum | None:

@@ -134,6 +134,18 @@ def test_an_included_dataset_is_in_with_at_least_a_percent() -> None:
     assert {pick.dataset: pick.weight for pick in mix.picks}["poor"] >= 0.01
 
 
+def test_an_included_dataset_is_in_when_few_datasets_with_a_minimum_share_are_wanted() -> None:
+    sets = [
+        dataset("asked-for", 1000, quality="web-scale"),
+        *(dataset(f"better-{n}", 10**6) for n in range(4)),
+    ]
+    limits = {"max_datasets": 2, "min_share": 0.2}
+    mix = mix_of(sets, ask(include=["asked-for"], limits=limits))
+    shares = {pick.dataset: pick.weight for pick in mix.picks}
+    assert shares["asked-for"] >= 0.2 - 1e-9
+    assert len(shares) <= 2
+
+
 def test_unknown_words_are_refused_with_the_nearest_known_one() -> None:
     with pytest.raises(UnknownName, match="chart-table"):
         mix_of([dataset("a")], ask(domains={"chart-tabel": 1}))
