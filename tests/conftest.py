@@ -4,18 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.fixtures"]  # settings, database, catalog, state, app, client
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
-
-# CI tries the same examples every time, so that a red run can be repeated; people's machines keep searching
-hypothesis_settings.register_profile("ci", derandomize=True)
-if IN_CI:
-    hypothesis_settings.load_profile("ci")
 
 
 def skip_or_fail(reason: str) -> None:
