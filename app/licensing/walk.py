@@ -105,6 +105,9 @@ class Walk:
                 found.append(self.judge.silence(layer, "nothing-stated", linked=linked))
             elif edges and _leaves_a_gap(dataset, compiled=compiled):
                 found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
+        elif layer == "compilation" and dataset.sources_complete is False:
+            # a label clears what its publisher made; nobody traced what else is in the collection (R2)
+            found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
         return tuple(found)
 
     def children(

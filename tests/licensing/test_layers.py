@@ -143,6 +143,13 @@ def test_a_layer_known_by_its_sources_alone_needs_a_complete_list_or_a_compiler_
     assert judge(top, TRAIN, with_datasets(terms, part, top)).verdict is verdict
 
 
+def test_a_label_on_a_collection_whose_sources_nobody_traced_is_no_yes(terms: Library) -> None:
+    label = row("CC0-1.0", "compilation", basis="hub-tag")
+    assert judge(made("traced", label), PRODUCT, terms).verdict is Verdict.ALLOWED
+    untraced = made("draft", label, sources_complete=False)
+    assert judge(untraced, PRODUCT, terms).verdict is Verdict.UNKNOWN
+
+
 def test_a_dataset_of_pictures_with_no_word_on_the_pictures_is_unknown(terms: Library) -> None:
     dataset = made(
         "set", row("MIT", "annotations"), input_formats=("single-image",), annotation_types=("qa",)
