@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from app.preprocessing.account import account
 from app.preprocessing.sample import Sample
 
 SIZE_STEP = 64
@@ -16,6 +17,7 @@ class Report:
     def __init__(self) -> None:
         self.samples: Counter[str] = Counter()
         self._licenses: dict[str, Counter[str]] = {}
+        self._noted: dict[str, dict[str, Counter[str]]] = {}
         self._histograms: dict[str, Counter[float]] = {
             name: Counter()
             for name in (
@@ -37,6 +39,8 @@ class Report:
         """Count one sample in."""
         self.samples[sample.dataset] += 1
         self._licenses.setdefault(sample.dataset, Counter())[sample.license or "unknown"] += 1
+        for group, word in account(sample):
+            self._noted.setdefault(sample.dataset, {}).setdefault(group, Counter())[word] += 1
         self._count("images_per_sample", len(sample.images))
         self._count("turns_per_sample", len(sample.messages))
         self._count("text_characters", _floor(sum(len(one.text) for one in sample.messages), LENGTH_STEP))
@@ -59,10 +63,18 @@ class Report:
         self._histograms[name][value] += 1
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report: `{histogram: [[lower bound, count], …]}` and licenses per dataset."""
+        """Return the report: `{histogram: [[lower bound, count], …]}`, licenses and notes per dataset.
+
+        `noted` is what the steps did besides: conversions, samples that another published variant would
+        treat otherwise, flips, languages, and guards (`faces`, `nsfw`) that were or were not enforced.
+        """
         return {
             "samples": dict(sorted(self.samples.items())),
             "licenses": {name: dict(sorted(one.items())) for name, one in sorted(self._licenses.items())},
+            "noted": {
+                name: {group: dict(sorted(words.items())) for group, words in sorted(groups.items())}
+                for name, groups in sorted(self._noted.items())
+            },
             "histograms": {
                 name: [[low, count] for low, count in sorted(one.items())]
                 for name, one in self._histograms.items()

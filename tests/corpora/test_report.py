@@ -41,3 +41,15 @@ def test_samples_and_licenses_are_counted_by_dataset() -> None:
     told = report(SAMPLES)
     assert told["samples"] == {"a": 4, "b": 2}
     assert told["licenses"] == {"a": {"CC0-1.0": 2, "unknown": 2}, "b": {"CC0-1.0": 1, "unknown": 1}}
+
+
+def test_what_the_steps_noted_is_counted_by_dataset() -> None:
+    plain = Sample(dataset="a", sample_id="1", images=(), messages=())
+    notes = {"notes": ["0:alpha-on-white"], "variants_differ": ["smart_resize"], "nsfw": "not enforced"}
+    told = report([plain, plain.with_(sample_id="2", meta=notes)])
+    expected = {
+        "conversions": {"alpha-on-white": 1},
+        "nsfw": {"not enforced": 1},
+        "variants": {"smart_resize": 1},
+    }
+    assert told["noted"] == {"a": expected}
