@@ -189,8 +189,16 @@ def _cause(
 
 
 def _bar(layer: str, summary: Summary, walk: Walk) -> LayerVerdict:
-    en, ja = bar_sentence(summary, walk)
-    return LayerVerdict(layer, summary.verdict, en, ja)
+    """Word one bar; one that a finding of the layer itself decides is worded once in a walk."""
+    finding = summary.deciding
+    if finding is None or len(summary.path) != 1:
+        return LayerVerdict(layer, summary.verdict, *bar_sentence(summary, walk))
+    key = (summary.path[0], layer, summary.verdict, id(finding))
+    known = walk.bars.get(key)
+    if known is None:
+        made = LayerVerdict(layer, summary.verdict, *bar_sentence(summary, walk))
+        known = walk.bars[key] = (finding, made)
+    return known[1]
 
 
 def bar_sentence(summary: Summary, walk: Walk) -> Pair:

@@ -41,9 +41,8 @@ class Core:
 
 def summarize(dataset: Dataset, walk: Walk) -> Core:
     """Judge every layer of a dataset with its lineage and combine them: the worst decides (R13)."""
-    bars: list[tuple[str, Summary]] = [
-        (layer, walk.summarize(dataset, layer)) for layer in walk.shape(dataset).present()
-    ]
+    shape = walk.shape(dataset)
+    bars: list[tuple[str, Summary]] = [(layer, walk.summarize(shape, layer)) for layer in shape.present()]
     generators = walk.generators(dataset, None)
     if generators:
         summary = Summary()
@@ -69,7 +68,7 @@ def _combine(
         if as_bad or RANK[summary.verdict] > RANK[verdict] or (part is None and deciding is None):
             deciding, path, part = summary.deciding, summary.path, summary.part
         verdict = worse(verdict, summary.verdict)
-        for license_id, one in summary.values.items():
+        for license_id, one in (summary.values or {}).items():
             values[license_id] = worse(values.get(license_id, ALLOWED), one)
     filtered = filtered_by(values, walk.counts(dataset), plain) if values else None
     core = Core(dataset, bars, status, verdict, deciding, (dataset.id, *path), part, filtered)

@@ -72,6 +72,11 @@ class Shape:
         """Say whether anything is known of a layer: a row of its own, or an edge that brings it."""
         return layer in self.rows or layer in self.edges
 
+    def links_only(self, layer: Layer) -> bool:
+        """Say whether the dataset holds nothing but links to this layer's content."""
+        rows = self.rows.get(layer)
+        return bool(rows) and all(row.content == "links-only" for row in rows or ())
+
     def answering(self, layer: Layer) -> Layer | None:
         """Return the layer that answers for `layer` here; None when nothing does.
 

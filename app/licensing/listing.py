@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from app.facts.dataset import Dataset, Layer
+from app.licensing.layers import Shape
 from app.licensing.parts import Part
 from app.licensing.walk import Walk
 
@@ -23,32 +24,36 @@ class Listed:
 def list_parts(dataset: Dataset, walk: Walk) -> tuple[Listed, ...]:
     """List all parts of a dataset, nearest first; an upstream layer reached twice is listed once a bar."""
     found: list[Listed] = []
-    for layer in walk.shape(dataset).present():
-        found.extend(_list_layer(dataset, layer, walk))
+    shape = walk.shape(dataset)
+    for layer in shape.present():
+        found.extend(_list_layer(shape, layer, walk))
     for part in walk.generators(dataset, None):
         path = (dataset.id, "generator", part.label)
         found.append(Listed(part, dataset, "generator", path, None, 0))
     return tuple(found)
 
 
-def _list_layer(dataset: Dataset, bar: Layer, walk: Walk) -> list[Listed]:
+def _list_layer(shape: Shape, bar: Layer, walk: Walk) -> list[Listed]:
     found: list[Listed] = []
-    seen: set[tuple[str, str]] = {(dataset.id, bar)}
-    queue: deque[tuple[Dataset, Layer, tuple[str, ...], str | None, bool]] = deque()
-    queue.append((dataset, bar, (dataset.id,), None, False))
+    start = shape.dataset.id
+    seen: set[tuple[str, str]] = {(start, bar)}
+    queue: deque[tuple[Shape, Layer, tuple[str, ...], str | None, bool]] = deque()
+    queue.append((shape, bar, (start,), None, False))
     while queue:
         owner, layer, path, share, linked = queue.popleft()
         depth = len(path) - 1
         for part in walk.parts(owner, layer, linked=linked):
-            found.append(Listed(part, owner, bar, (*path, *part.via, layer), part.share or share, depth))
+            way = (*path, *part.via, layer)
+            found.append(Listed(part, owner.dataset, bar, way, part.share or share, depth))
         if depth:
             found.extend(_beside(owner, layer, bar, path, share, linked=linked, walk=walk, seen=seen))
-        for edge, upstream, answering, below in walk.children(owner, layer, linked=linked):
+        for edge, theirs, answering, below in walk.children(owner, layer, linked=linked):
+            upstream = theirs.dataset
             below_path, below_share = (*path, upstream.id), edge.share or share
             if answering is None:
                 if (upstream.id, "") not in seen:
                     seen.add((upstream.id, ""))
-                    parts = walk.compiled(upstream, linked=below) or (
+                    parts = walk.compiled(theirs, linked=below) or (
                         walk.judge.silence(layer, "nothing-stated", linked=below),
                     )
                     found.extend(
@@ -57,12 +62,12 @@ def _list_layer(dataset: Dataset, bar: Layer, walk: Walk) -> list[Listed]:
                     )
             elif (upstream.id, answering) not in seen:
                 seen.add((upstream.id, answering))
-                queue.append((upstream, answering, below_path, below_share, below))
+                queue.append((theirs, answering, below_path, below_share, below))
     return found
 
 
 def _beside(
-    owner: Dataset,
+    shape: Shape,
     layer: Layer,
     bar: str,
     path: tuple[str, ...],
@@ -73,12 +78,13 @@ def _beside(
     seen: set[tuple[str, str]],
 ) -> list[Listed]:
     """List what travels with an upstream layer: the compiler's statements and the generators of it."""
+    owner = shape.dataset
     found: list[Listed] = []
     if layer != "compilation" and (owner.id, "compilation") not in seen:
         seen.add((owner.id, "compilation"))
         found.extend(
             Listed(part, owner, bar, (*path, "compilation"), share, len(path) - 1)
-            for part in walk.compiled(owner, linked=linked)
+            for part in walk.compiled(shape, linked=linked)
         )
     for part in walk.generators(owner, layer):
         if (owner.id, part.label) not in seen:

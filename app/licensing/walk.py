@@ -5,8 +5,8 @@ upstream, each node computed once: a pass over a whole catalog is linear in its 
 dataset lists the same parts with their paths. Nothing outlives the `Walk` object.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset, Layer, Source
 from app.facts.library import Library
@@ -17,7 +17,7 @@ from app.licensing.phrases import Pair
 from app.licensing.policy import Standing
 from app.licensing.samples import values_of
 from app.licensing.use import Use
-from app.licensing.verdict import Verdict
+from app.licensing.verdict import LayerVerdict, Verdict
 
 Key = tuple[str, Layer, bool]
 
@@ -31,12 +31,8 @@ class Summary:
     deciding: Finding | None = None
     path: tuple[str, ...] = ()
     part: Part | None = None
-    values: dict[str, Verdict] = field(default_factory=dict)
+    values: Mapping[str, Verdict] | None = None
     complete: bool = True
-
-    def copy(self) -> "Summary":
-        """Return a summary that can take more in without changing this one."""
-        return replace(self, values=dict(self.values))
 
     def add(self, part: Part, path: tuple[str, ...]) -> None:
         """Take one part in: the first of the worst findings decides."""
@@ -44,8 +40,7 @@ class Summary:
         verdict, rest = assessment.verdict, assessment.verdict
         if assessment.samples:
             rest = assessment.base
-            for license_id, one in assessment.samples:
-                self.values[license_id] = worse(self.values.get(license_id, ALLOWED), one.verdict)
+            self._weigh((license_id, one.verdict) for license_id, one in assessment.samples)
         if RANK[rest] > RANK[self.plain]:
             self.plain = rest
         if self.part is None or RANK[verdict] > RANK[self.verdict]:
@@ -60,10 +55,16 @@ class Summary:
         if RANK[other.plain] > RANK[self.plain]:
             self.plain = other.plain
         if other.values:
-            for license_id, verdict in other.values.items():
-                self.values[license_id] = worse(self.values.get(license_id, ALLOWED), verdict)
+            self._weigh(other.values.items())
         if not other.complete:
             self.complete = False
+
+    def _weigh(self, values: Iterable[tuple[str, Verdict]]) -> None:
+        """Keep the worst verdict of each license value, in a mapping of its own."""
+        known = dict(self.values or {})
+        for license_id, verdict in values:
+            known[license_id] = worse(known.get(license_id, ALLOWED), verdict)
+        self.values = known
 
 
 class Walk:
@@ -77,6 +78,7 @@ class Walk:
         self.worded: dict[int, tuple[Finding, Pair]] = {}
         self.opened: dict[int, tuple[Finding, Pair]] = {}
         self.framed: dict[int, tuple[Finding, tuple[Pair, Pair]]] = {}
+        self.bars: dict[tuple[str, str, Verdict, int], tuple[Finding, LayerVerdict]] = {}
         self._shapes: dict[str, Shape] = {}
         self._layers: dict[Key, Summary] = {}
         self._nodes: dict[Key, Summary] = {}
@@ -89,9 +91,9 @@ class Walk:
             known = self._shapes[dataset.id] = shape_of(dataset, self.library)
         return known
 
-    def parts(self, dataset: Dataset, layer: Layer, *, linked: bool) -> tuple[Part, ...]:
+    def parts(self, shape: Shape, layer: Layer, *, linked: bool) -> tuple[Part, ...]:
         """List what a dataset itself says of a layer: statements, places, silence and list gaps."""
-        shape = self.shape(dataset)
+        dataset = shape.dataset
         rows, edges = shape.rows.get(layer, ()), shape.edges.get(layer, ())
         found = layer_parts(rows, layer, self.judge, linked=linked) if rows else []
         if edges and dataset.sources_complete:  # "judge every part through sources": all parts are there
@@ -111,54 +113,55 @@ class Walk:
         return tuple(found)
 
     def children(
-        self, dataset: Dataset, layer: Layer, *, linked: bool
-    ) -> Iterator[tuple[Source, Dataset, Layer | None, bool]]:
+        self, shape: Shape, layer: Layer, *, linked: bool
+    ) -> Iterator[tuple[Source, Shape, Layer | None, bool]]:
         """Follow the edges that bring a layer in; a None layer means nothing there answers for it."""
-        shape = self.shape(dataset)
         edges = shape.edges.get(layer)
         if edges is None:
             return
-        rows = shape.rows.get(layer, ())
-        below = linked or (bool(rows) and all(row.content == "links-only" for row in rows))
+        below = linked or shape.links_only(layer)
         known = self.library.datasets
         for edge in edges:
             upstream = known.get(edge.id)
             if upstream is not None:
-                yield edge, upstream, self.shape(upstream).answering(layer), below
+                theirs = self.shape(upstream)
+                yield edge, theirs, theirs.answering(layer), below
 
-    def node(self, dataset: Dataset, layer: Layer, *, linked: bool) -> Summary:
+    def node(self, shape: Shape, layer: Layer, *, linked: bool) -> Summary:
         """Summarize one layer of an upstream dataset, its compilation, generators and own upstream."""
-        key = (dataset.id, layer, linked)
+        key = (shape.dataset.id, layer, linked)
         known = self._nodes.get(key)
         if known is not None:
             return known
         if key in self._active:
             return Summary(complete=False)
         self._active.add(key)
-        summary = self.summarize(dataset, layer, linked=linked)
-        beside = [(part, (part.label,)) for part in self.generators(dataset, layer)]
-        if layer != "compilation":
-            beside += [(part, ("compilation",)) for part in self.compiled(dataset, linked=linked)]
-        if beside:
-            summary = summary.copy()
-            for part, path in beside:
-                summary.add(part, path)
+        summary = self.summarize(shape, layer, linked=linked)
+        generators = self.generators(shape.dataset, layer)
+        compiled = () if layer == "compilation" else self.compiled(shape, linked=linked)
+        if generators or compiled:
+            summary = replace(summary)
+            for part in generators:
+                summary.add(part, (part.label,))
+            for part in compiled:
+                summary.add(part, ("compilation",))
         self._active.discard(key)
         if summary.complete or not self._active:
             self._nodes[key] = summary
         return summary
 
-    def summarize(self, dataset: Dataset, layer: Layer, *, linked: bool = False) -> Summary:
+    def summarize(self, shape: Shape, layer: Layer, *, linked: bool = False) -> Summary:
         """Summarize one layer as such: what the dataset says of it, and what it was taken from."""
+        dataset = shape.dataset
         key = (dataset.id, layer, linked)
         cataloged = self.library.datasets.get(dataset.id) is dataset
         known = self._layers.get(key) if cataloged else None
         if known is not None:
             return known
         summary = Summary()
-        for part in self.parts(dataset, layer, linked=linked):
+        for part in self.parts(shape, layer, linked=linked):
             summary.add(part, (*part.via, layer))
-        for edge, upstream, answering, below in self.children(dataset, layer, linked=linked):
+        for edge, upstream, answering, below in self.children(shape, layer, linked=linked):
             if answering is not None:
                 summary.join(self.node(upstream, answering, linked=below), edge.id)
                 continue
@@ -169,9 +172,9 @@ class Walk:
             self._layers[key] = summary
         return summary
 
-    def compiled(self, dataset: Dataset, *, linked: bool) -> tuple[Part, ...]:
+    def compiled(self, shape: Shape, *, linked: bool) -> tuple[Part, ...]:
         """List the compiler's own statements: its contribution, and all that it says of the rest."""
-        rows = self.shape(dataset).rows.get("compilation", ())
+        rows = shape.rows.get("compilation", ())
         return tuple(layer_parts(rows, "compilation", self.judge, linked=linked)) if rows else ()
 
     def generators(self, dataset: Dataset, layer: Layer | None) -> tuple[Part, ...]:
