@@ -59,7 +59,9 @@ def show_croissant(request: Request, dataset_id: str, state: State) -> Response:
     response = json_answer(
         request,
         key=key,
-        write=lambda: Written(write_json(croissant_of(dataset, state.catalog.library, page=page))),
+        write=lambda: Written(
+            write_json(croissant_of(dataset, state.catalog.library, uses=state.catalog.uses, page=page))
+        ),
     )
     response.headers["content-type"] = CROISSANT
     return response

@@ -4,16 +4,22 @@ The files themselves stay with their publisher, so `distribution` names the offi
 record set is claimed that we have not read.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.catalog.usage import PREFIXES, Reading, gate_term, usage_info
 from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.facts.license import LicenseTerms
+from app.licensing.engine import judge
+from app.licensing.use import NamedUse
 
 _SPDX = "https://spdx.org/licenses/"
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
+    **PREFIXES,
+    "annotation": "cr:annotation",
     "arrayShape": "cr:arrayShape",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
@@ -27,6 +33,7 @@ CONTEXT: dict[str, Any] = {
     "dct": "http://purl.org/dc/terms/",
     "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
+    "excludes": "cr:excludes",
     "extract": "cr:extract",
     "field": "cr:field",
     "fileObject": "cr:fileObject",
@@ -42,24 +49,30 @@ CONTEXT: dict[str, Any] = {
     "parentField": "cr:parentField",
     "path": "cr:path",
     "personalSensitiveInformation": "cr:personalSensitiveInformation",
-    "prov": "http://www.w3.org/ns/prov#",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "recordSet": "cr:recordSet",
+    "readLines": "cr:readLines",
     "references": "cr:references",
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
     "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
+    "sdVersion": "cr:sdVersion",
     "separator": "cr:separator",
     "source": "cr:source",
     "subField": "cr:subField",
     "transform": "cr:transform",
+    "unArchive": "cr:unArchive",
+    "value": "cr:value",
 }
 
 
-def croissant_of(dataset: Dataset, library: Library, *, page: str) -> dict[str, Any]:
-    """Return the JSON-LD document of a dataset; `page` is its page in this catalog."""
+def croissant_of(
+    dataset: Dataset, library: Library, *, uses: Mapping[str, NamedUse], page: str
+) -> dict[str, Any]:
+    """Return the JSON-LD document of a dataset; `page` is its page here, `uses` what it is judged for."""
+    sources = list(dict.fromkeys(source.id for source in dataset.sources))
     described: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -71,10 +84,24 @@ def croissant_of(dataset: Dataset, library: Library, *, page: str) -> dict[str, 
         "url": dataset.access.homepage or _repository(dataset) or page,
         "sameAs": _same_as(dataset),
         "license": _licenses(dataset, library),
+        "usageInfo": [
+            *gate_term(dataset),
+            *usage_info(
+                list(_readings(dataset, library, uses)),
+                about=dataset.name,
+                assigner=dataset.publisher,
+                snapshot=library.snapshot,
+            ),
+        ],
         "creator": {"@type": "sc:Organization", "name": dataset.publisher},
         "inLanguage": list(dataset.languages),
         "keywords": [*dataset.stage, *dataset.domains, *dataset.input_formats, *dataset.annotation_types],
-        "isBasedOn": [source.id for source in dataset.sources],
+        "isBasedOn": sources,
+        "prov:wasDerivedFrom": [{"@id": f"urn:kondate:dataset:{name}"} for name in sources],
+        "prov:wasAttributedTo": [
+            {"@type": "prov:SoftwareAgent", "name": one.model, "description": f"{one.provider}: {one.role}"}
+            for one in dataset.generators
+        ],
         "datePublished": str(dataset.year) if dataset.year is not None else None,
         "citeAs": dataset.citation.title,
         "personalSensitiveInformation": dataset.privacy.note or None,
@@ -82,6 +109,22 @@ def croissant_of(dataset: Dataset, library: Library, *, page: str) -> dict[str, 
         "distribution": _distribution(dataset),
     }
     return {key: value for key, value in described.items() if value not in (None, [], "")}
+
+
+def _readings(dataset: Dataset, library: Library, uses: Mapping[str, NamedUse]) -> Iterator[Reading]:
+    """Judge a dataset for each named use."""
+    for name, named in uses.items():
+        judged = judge(dataset, named.use, library)
+        deciding = judged.deciding
+        yield Reading(
+            name=name,
+            sentence=named.sentence_en,
+            use=named.use,
+            verdict=judged.verdict,
+            why=deciding.sentence if deciding else "",
+            rules=tuple(one.rule for one in judged.causes if one.verdict is judged.verdict),
+            duties=tuple((one.code, one.text) for one in judged.obligations),
+        )
 
 
 def _repository(dataset: Dataset) -> str | None:
@@ -99,10 +142,11 @@ def _same_as(dataset: Dataset) -> list[str]:
 def _licenses(dataset: Dataset, library: Library) -> list[str]:
     """Return every statement in force: SPDX ids as their URL, others by their id here."""
     ids = dict.fromkeys(row.id for row in dataset.licenses if not row.superseded)
-    return [_license(one, library.licenses.get(one)) for one in ids]
+    return [license_address(one, library.licenses.get(one)) for one in ids]
 
 
-def _license(license_id: str, terms: LicenseTerms | None) -> str:
+def license_address(license_id: str, terms: LicenseTerms | None) -> str:
+    """Return a license as Croissant names it: the SPDX page of a listed one, else our id."""
     return f"{_SPDX}{terms.spdx}.html" if terms is not None and terms.spdx else license_id
 
 

@@ -15,6 +15,7 @@ _FORMATS = {
     ".jsonl": "application/jsonlines",
     ".mds": "application/octet-stream",
 }
+_TERMS = ("license", "usageInfo", "creator", "isBasedOn", "prov:wasDerivedFrom")
 _COLUMNS = {
     "dataset": "The catalog dataset the sample comes from.",
     "sample_id": "The sample's name in that dataset.",
@@ -24,7 +25,11 @@ _COLUMNS = {
 
 
 def corpus_croissant(job: BuildJob, shards: Sequence[Shard]) -> str:
-    """Return croissant.json of a corpus. The moment of building is left out: same build, same file."""
+    """Return croissant.json of a corpus: the terms as its mix states them, and the files.
+
+    The moment of building is left out: same build, same file.
+    """
+    terms = json.loads(job.papers.get("croissant.json", "{}"))
     short = job.mix.id.removeprefix("sha256:")[:12]
     described: dict[str, Any] = {
         "@context": CONTEXT,
@@ -34,14 +39,7 @@ def corpus_croissant(job: BuildJob, shards: Sequence[Shard]) -> str:
         "description": f"Training corpus for {job.profile.name}, built from mix {job.mix.id}.",
         "url": f"urn:kondate:mix:{job.mix.id}",
         "version": "1.0.0",
-        "license": sorted(
-            {row.id for one in job.datasets.values() for row in one.licenses if not row.superseded}
-        ),
-        "isBasedOn": [f"urn:kondate:dataset:{name}" for name in sorted(job.datasets)],
-        "creator": [
-            {"@type": "sc:Organization", "name": name}
-            for name in sorted({one.publisher for one in job.datasets.values()})
-        ],
+        **{name: terms[name] for name in _TERMS if name in terms},
         "distribution": [_file(shard) for shard in shards],
     }
     records = _record_set(shards)

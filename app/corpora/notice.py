@@ -1,4 +1,4 @@
-"""The license papers of a corpus: credits and duties, the terms of every license met, SPDX's own form."""
+"""The license papers of a corpus: credits, duties, the terms of every license met, bills of materials."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,17 @@ from app.facts.license import LicenseTerms
 from app.mixes.exports import export
 from app.recommender.mix import Mix
 
+PLACES = {"bib": "CITATIONS.bib"}
+
 
 def license_papers(mix: Mix, catalog: Catalog) -> dict[str, str]:
-    """Return NOTICE.md, LICENSES/<id>.txt and spdx.json: file name -> text."""
+    """Return NOTICE.md, LICENSES/<id>.txt, both bills of materials and the citations: file name -> text."""
     papers = {"NOTICE.md": export(mix, catalog, "NOTICE.md").body.decode()}
     for name in sorted(license_ids(mix, catalog)):
         terms = catalog.library.licenses.get(name)
         papers[f"LICENSES/{name}.txt"] = license_text(name, terms, _evidence(name, mix, catalog))
-    papers["spdx.json"] = export(mix, catalog, "spdx.json").body.decode()
+    for name in ("spdx.json", "cyclonedx.json", "croissant.json", "bib"):
+        papers[PLACES.get(name, name)] = export(mix, catalog, name).body.decode()
     return papers
 
 

@@ -12,6 +12,7 @@ from app.catalog.load import Catalog
 from app.errors import UnknownName
 from app.mixes.exports.bibliography import bibliography
 from app.mixes.exports.croissant import croissant
+from app.mixes.exports.cyclonedx import cyclonedx
 from app.mixes.exports.interleave import interleave
 from app.mixes.exports.notice import notice
 from app.mixes.exports.plain import as_csv, as_json, as_yaml
@@ -44,6 +45,7 @@ FORMATS: Mapping[str, tuple[str, Writer]] = {
     "interleave.py": ("text/x-python", interleave),
     "NOTICE.md": ("text/markdown", notice),
     "spdx.json": ("application/ld+json", spdx),
+    "cyclonedx.json": ("application/vnd.cyclonedx+json", cyclonedx),
     "croissant.json": ("application/ld+json", croissant),
     "bib": ("application/x-bibtex", bibliography),
 }

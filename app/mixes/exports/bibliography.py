@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
-from app.mixes.exports.notice import home_of
+from app.mixes.exports.ingredients import home_of
 from app.recommender.mix import Mix
 
 SPECIAL = str.maketrans(

@@ -3,41 +3,21 @@
 import json
 from typing import Any
 
+from app.catalog.croissant import CONTEXT, license_address
 from app.catalog.load import Catalog
+from app.catalog.usage import Reading, usage_info
 from app.facts.dataset import Dataset
-from app.mixes.exports.notice import home_of
+from app.facts.library import Library
+from app.licensing.use import Use
+from app.mixes.exports.ingredients import concluded, declared, home_of, ingredients
 from app.recommender.mix import Mix
-
-CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "dct": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "odrl": "http://www.w3.org/ns/odrl/2/",
-    "conformsTo": "dct:conformsTo",
-    "citeAs": "cr:citeAs",
-    "usageInfo": "cr:usageInfo",
-    "recordSet": "cr:recordSet",
-    "field": "cr:field",
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "source": "cr:source",
-    "extract": "cr:extract",
-    "column": "cr:column",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "includes": "cr:includes",
-    "key": "cr:key",
-}
 
 
 def croissant(mix: Mix, catalog: Catalog) -> str:
     """Return the metadata; the picks are its records, so that any Croissant reader can list them."""
-    datasets = catalog.library.datasets
-    known = [datasets[pick.dataset] for pick in mix.picks if pick.dataset in datasets]
+    library = catalog.library
+    parts = ingredients(mix, catalog)
+    licenses = sorted({name for one in parts for name in concluded(one, library)})
     record: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -46,29 +26,44 @@ def croissant(mix: Mix, catalog: Catalog) -> str:
         "description": f"A mix of {len(mix.picks)} datasets for {mix.requirements.stage}, "
         f"{mix.totals.samples} samples. Verdict for the stated use: {mix.verdict.value}.",
         "version": f"0.0.0+{mix.id.removeprefix('sha256:')[:12]}",
-        "license": sorted({license_id for one in known for license_id in _licenses(one)}),
-        "usageInfo": _policy(mix),
-        "isBasedOn": [_based_on(one) for one in known],
+        "license": [license_address(name, library.licenses.get(name)) for name in licenses],
+        "usageInfo": usage_info(
+            [_reading(mix, catalog)],
+            about="this mix",
+            assigner="the publishers of the datasets",
+            snapshot=mix.snapshot,
+        ),
+        "creator": [
+            {"@type": "sc:Organization", "name": name}
+            for name in sorted({one.dataset.publisher for one in parts})
+        ],
+        "isBasedOn": [_based_on(one.dataset, library) for one in parts],
+        "prov:wasDerivedFrom": [{"@id": f"urn:kondate:dataset:{one.dataset.id}"} for one in parts],
         "recordSet": [_picks(mix)],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _licenses(dataset: Dataset) -> set[str]:
-    return {row.id for row in dataset.licenses if row.covers != "code" and not row.superseded}
+def _reading(mix: Mix, catalog: Catalog) -> Reading:
+    """Return the verdict of the mix for the use it was made for; a use of one's own has no name."""
+    use = mix.requirements.use
+    named = catalog.uses.get(use) if isinstance(use, str) else None
+    return Reading(
+        name=use if isinstance(use, str) else "stated",
+        sentence=named.sentence_en if named else "the use stated in the mix",
+        use=named.use if named else use if isinstance(use, Use) else Use(commercial=True),
+        verdict=mix.verdict,
+        why="; ".join(mix.warnings) or "see the verdicts of its parts",
+        rules=(),
+        duties=tuple((duty.code, duty.text) for duty in mix.obligations),
+    )
 
 
-def _policy(mix: Mix) -> dict[str, Any]:
-    """Return the duties as an ODRL policy: using the mix obliges to each of them."""
-    duties = [{"odrl:action": duty.code, "description": duty.text} for duty in mix.obligations]
-    return {"@type": "odrl:Policy", "odrl:permission": {"odrl:action": "odrl:use", "odrl:duty": duties}}
-
-
-def _based_on(dataset: Dataset) -> dict[str, Any]:
+def _based_on(dataset: Dataset, library: Library) -> dict[str, Any]:
     record: dict[str, Any] = {
         "@type": "sc:Dataset",
         "name": dataset.name,
-        "license": sorted(_licenses(dataset)),
+        "license": [license_address(name, library.licenses.get(name)) for name in declared(dataset)],
     }
     if home := home_of(dataset):
         record["url"] = home

@@ -11,7 +11,7 @@ import yaml
 from app.errors import UnknownName
 from app.mixes.exports import FORMATS, export
 from app.mixes.file import read_mix
-from app.recommender.mix import Mix
+from app.recommender.mix import Mix, MixObligation
 from tests.mixes.shelf import chart_mix, charts
 
 
@@ -104,6 +104,31 @@ def test_the_notice_names_publisher_license_and_evidence(mix: Mix) -> None:
     assert "big-charts lab" in notice
     assert "License of annotations: CC-BY-4.0" in notice
     assert mix.id in notice
+    assert "to p (`train-product`)" in notice
+    assert notice.count("no legal advice") == 1
+
+
+def test_the_notice_gives_one_credit_line_a_dataset_and_one_line_a_place_of_a_duty(mix: Mix) -> None:
+    duty = MixObligation(
+        code="ATTRIBUTE",
+        text="Credit them.\n- line one\n- line two\n- line one",
+        text_ja="",
+        datasets=("big-charts",),
+    )
+    notice = text(mix.model_copy(update={"obligations": (duty,)}), "NOTICE.md")
+    credits = notice.split("## Credits")[1].split("## What the terms ask")[0]
+    lines = [line for line in credits.splitlines() if line.startswith("- ")]
+    assert lines[0].startswith('- "Big-Charts" by big-charts lab')
+    assert "annotations" in lines[0]
+    assert len(lines) == len(mix.picks)
+    asked = notice.split("## What the terms ask")[1].split("## What is stated")[0]
+    assert asked.count("- line one") == asked.count("- line two") == 1
+    assert "Asked by: Big-Charts." in asked
+
+
+def test_the_notice_says_where_the_texts_of_all_licenses_are(mix: Mix) -> None:
+    texts = text(mix, "NOTICE.md").split("## Where the texts are")[1]
+    assert "- CC-BY-4.0" in texts
 
 
 def test_bibliography_escapes_what_tex_would_read(mix: Mix) -> None:
@@ -123,7 +148,7 @@ def test_spdx_lists_each_dataset_with_its_license(mix: Mix) -> None:
         assert relation["from"] in graph
         assert all(end in graph for end in relation["to"])
     declared = [one for one in relations if one["relationshipType"] == "hasDeclaredLicense"]
-    assert len(declared) == 2
+    assert len(declared) == 3  # the mix itself, and one a dataset
 
 
 def test_croissant_lists_the_picks_as_records(mix: Mix) -> None:
@@ -133,7 +158,7 @@ def test_croissant_lists_the_picks_as_records(mix: Mix) -> None:
         "big-charts": 0.75,
         "small-charts": 0.25,
     }
-    assert record["license"] == ["CC-BY-4.0"]
+    assert record["license"] == ["https://spdx.org/licenses/CC-BY-4.0.html"]
 
 
 def test_an_unknown_format_names_the_nearest(mix: Mix) -> None:
