@@ -17,9 +17,19 @@ from starlette.testclient import TestClient
 
 from app.catalog.load import Catalog, fetch_catalog, load_catalog
 from app.catalog.state import CatalogState, current_state
+from app.corpora.dataflow import Runner
+from app.corpora.gather import gather
+from app.corpora.job import save_job
+from app.corpora.phases import Site, phases
+from app.corpora.repository import dump
+from app.corpora.service import BuildOrder, Progress
+from app.corpora.tracking import Tracker
 from app.db.session import Database, migrate, open_database
+from app.db.tables import BuildRow
 from app.edge.auth import create_token
 from app.main import create_app
+from app.mixes.service import propose
+from app.recommender.requirements import Budget, Requirements
 from app.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parent.parent / "catalog"
@@ -120,3 +130,52 @@ def editor(database: Database) -> dict[str, str]:
     with database.begin() as db:
         token = create_token(db, name="test", role="editor", now=NOON)
     return {"authorization": f"Bearer {token.secret}"}
+
+
+class Unheard:
+    """Nobody listens to the progress of a test's build, and nobody stops it."""
+
+    def note(self, progress: Progress) -> None:
+        """Take no note."""
+
+    def check(self) -> None:
+        """Let it go on."""
+
+
+@pytest.fixture
+def build(database: Database, settings: Settings, catalog: Catalog) -> str:
+    """Store a finished build of a few demo charts, made in this process."""
+    asked = Requirements(
+        stage="instruction-tuning",
+        domains={"chart-table": 1},
+        use="train-product",
+        budget=Budget(samples=12),
+        exclude=tuple(
+            name
+            for name, one in catalog.library.datasets.items()
+            if "chart-table" in one.domains and name != "demo-charts"
+        ),
+    )
+    with database.begin() as db:
+        mix = propose(db, catalog, asked, now=NOON)
+    assert [pick.dataset for pick in mix.picks] == ["demo-charts"]
+    wanted = BuildOrder(mix=mix.id, profile="generic", max_samples=8)
+    folder = settings.builds_folder / "b1"
+    save_job(gather(mix, catalog, wanted, settings=settings), folder)
+    tracker = Tracker(Unheard(), progress=Progress(stage="plan"))
+    for _ in phases(Site(folder, folder / "corpus", Runner.of("native", None)), tracker):
+        pass
+    with database.begin() as db:
+        db.add(
+            BuildRow(
+                id="b1",
+                mix_id=mix.id,
+                state="done",
+                order=wanted.model_dump(mode="json"),
+                progress=dump(tracker.progress),
+                created_at=NOON,
+                updated_at=NOON,
+                finished_at=NOON,
+            )
+        )
+    return "b1"

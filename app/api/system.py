@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from app.edge.deps import State
+from app.corpora.service import count_states
+from app.edge.deps import Db, State
 from app.edge.metrics import metrics_text
 
 router = APIRouter(tags=["system"])
@@ -41,7 +42,7 @@ def say_ready(state: State) -> Ready:
 
 
 @router.get("/metrics", response_class=Response)
-def show_metrics(state: State) -> Response:
-    """Give the figures of this process in Prometheus' text format."""
-    body = metrics_text(datasets=len(state.catalog.library.datasets), builds={})
+def show_metrics(state: State, db: Db) -> Response:
+    """Give the figures of this process, and the builds of all, in Prometheus' text format."""
+    body = metrics_text(datasets=len(state.catalog.library.datasets), builds=count_states(db))
     return Response(body, media_type=CONTENT_TYPE_LATEST)

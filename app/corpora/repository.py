@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from app.corpora.order import BuildOrder, BuildView, Progress
@@ -57,6 +57,12 @@ def list_rows(db: Session, *, limit: int = 100, states: Sequence[BuildState] = (
     if states:
         query = query.where(BuildRow.state.in_(states))
     return list(db.scalars(query))
+
+
+def count_states(db: Session) -> dict[str, int]:
+    """Count the builds by state; a state that none is in is left out."""
+    rows = db.execute(select(BuildRow.state, func.count()).group_by(BuildRow.state).order_by(BuildRow.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def claim(db: Session, row: BuildRow, *, worker: str, now: datetime) -> int | None:

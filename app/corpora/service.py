@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,12 +16,13 @@ from app.corpora.order import BuildOrder, BuildView, Counts, Progress
 from app.corpora.plan import BuildPlan
 from app.corpora.planning import PlanView, plan_view
 from app.corpora.preview import Preview, preview_mix
+from app.corpora.repository import count_states
 from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.corpora.samples import list_files as _list_files
 from app.corpora.samples import read_rejects as _read_rejects
 from app.corpora.samples import read_samples as _read_samples
 from app.corpora.samples import sample_image as _sample_image
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.jobs import client
 from app.jobs.states import BuildState
 from app.mixes.service import get_mix, rejudge
@@ -41,7 +41,7 @@ __all__ = [
     "RejectView",
     "SampleView",
     "cancel_build",
-    "corpus_file",
+    "count_states",
     "get_build",
     "list_builds",
     "list_files",
@@ -194,15 +194,6 @@ def read_rejects(
 def list_files(build: BuildView, settings: Settings) -> list[FileView]:
     """List the files of a finished corpus."""
     return _list_files(settings.builds_folder / build.id / "corpus")
-
-
-def corpus_file(build: BuildView, settings: Settings, path: str) -> Path:
-    """Return one file of a finished corpus; a path that leaves the corpus is not found."""
-    corpus = (settings.builds_folder / build.id / "corpus").resolve()
-    wanted = (corpus / path).resolve()
-    if not wanted.is_relative_to(corpus) or not wanted.is_file():
-        raise NotFound(f"build '{build.id}' has no file '{path}'", field="path")
-    return wanted
 
 
 def read_manifest(build: BuildView, settings: Settings) -> dict[str, Any] | None:

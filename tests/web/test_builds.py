@@ -3,14 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.catalog.load import Catalog
-from app.corpora.service import BuildOrder, Progress, run_build_here
 from app.db.session import Database
 from app.db.tables import BuildRow
-from app.mixes.service import propose
-from app.recommender.requirements import Budget, Requirements
-from app.settings import Settings
-from tests.fixtures import NOON
 from tests.web.pages import Node, parse
 from tests.web.test_mixes import keep
 from tests.web.test_sign_in import sign_in
@@ -49,43 +43,6 @@ def test_a_malformed_order_names_its_field(
     answer = client.post("/en/builds", data=order(keep(client), csrf=csrf, **changes), headers=HTML)
     assert answer.status_code == 422
     assert words in parse(answer.text).one("main").text
-
-
-@pytest.fixture
-def build(database: Database, settings: Settings, catalog: Catalog) -> str:
-    """Store a finished build of a few demo charts, made in this process."""
-    asked = Requirements(
-        stage="instruction-tuning",
-        domains={"chart-table": 1},
-        use="train-product",
-        budget=Budget(samples=12),
-        exclude=tuple(
-            name
-            for name, one in catalog.library.datasets.items()
-            if "chart-table" in one.domains and name != "demo-charts"
-        ),
-    )
-    with database.begin() as db:
-        mix = propose(db, catalog, asked, now=NOON)
-    assert [pick.dataset for pick in mix.picks] == ["demo-charts"]
-    wanted = BuildOrder(mix=mix.id, profile="generic", max_samples=8)
-    folder = settings.builds_folder / "b1"
-    told: list[Progress] = []
-    run_build_here(mix, catalog, wanted, out=folder / "corpus", settings=settings, on_progress=told.append)
-    with database.begin() as db:
-        db.add(
-            BuildRow(
-                id="b1",
-                mix_id=mix.id,
-                state="done",
-                order=wanted.model_dump(mode="json"),
-                progress=told[-1].model_dump(mode="json", by_alias=True),
-                created_at=NOON,
-                updated_at=NOON,
-                finished_at=NOON,
-            )
-        )
-    return "b1"
 
 
 def see(client: TestClient, path: str) -> Node:
