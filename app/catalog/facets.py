@@ -83,6 +83,7 @@ FACETS: dict[str, Facet] = {
         Facet("provider", _providers, listed=False),
         Facet("source", _sources, listed=False),
         Facet("seed", attrgetter("seed")),
+        Facet("origin", attrgetter("origin")),
     )
 }
 VERDICT = "verdict"  # answered by the judgements under the chosen use, not by the record

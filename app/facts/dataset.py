@@ -9,6 +9,7 @@ from app.facts.record import Bilingual, Evidence, Record, Slug
 Layer = Literal["annotations", "images", "text", "compilation", "code"]
 Basis = Literal["stated-for-data", "repository-file", "hub-tag", "third-party-relabel", "upstream"]
 Binding = Literal["accepted", "incorporated", "upstream-only", "unknown"]
+Origin = Literal["curated", "hub", "pwc", "croissant"]
 TrainingUse = Literal["allowed", "evaluation-only", "unclear"]
 AccessStatus = Literal[
     "available", "link-only", "request-form", "gated", "withdrawn", "superseded", "unknown"
@@ -118,7 +119,10 @@ class Citation(Record):
 
 
 class Dataset(Record):
-    """One catalog entry; the file name, the id and the URL are the same word."""
+    """One catalog entry; the file name, the id and the URL are the same word.
+
+    `origin` says who wrote it: a curator, or a sync that drafted it from a platform's description.
+    """
 
     id: Slug
     name: str
@@ -148,3 +152,4 @@ class Dataset(Record):
     citation: Citation
     evidence: tuple[Evidence, ...]
     unknowns: tuple[str, ...] = ()
+    origin: Origin = "curated"

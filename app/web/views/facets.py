@@ -75,6 +75,7 @@ def facet_legends(language: Language) -> dict[str, str]:
         "license": language.gettext("License in a layer"),
         "annotation_type": language.gettext("Annotation"),
         "access": language.gettext("Access"),
+        "origin": language.gettext("Drafted from"),
     }
 
 
@@ -154,9 +155,21 @@ def value_label(key: str, value: str, words: Mapping[str, Word], language: Langu
             "evaluation-only": language.gettext("evaluation only"),
             "unclear": language.gettext("unclear"),
         }.get(value, value)
+    if key == "origin":
+        return origin_label(value, language)
     if key == "seed":
         return language.gettext("in the survey") if value == "true" else language.gettext("not in the survey")
     return words[value].label.in_(language.code) if value in words else value
+
+
+def origin_label(origin: str, language: Language) -> str:
+    """Return who wrote an entry: curators, or a sync from the platform named."""
+    return {
+        "curated": language.gettext("nothing: curated"),
+        "hub": "Hugging Face",
+        "pwc": "Papers with Code",
+        "croissant": "Croissant",
+    }.get(origin, origin)
 
 
 def list_chips(query: Query, vocabulary: Vocabulary, language: Language) -> tuple[Chip, ...]:
