@@ -1,8 +1,10 @@
-"""Read a corpus of every kind back with the consumer's own package, each in its own venv, and compare.
+"""Read a corpus of every kind back with the consumer's own package, each in its own venv, and compare;
+then have the papers about mixes, corpora and entries validated by the tools of their formats.
 
 `python -m tests.interop.run` (make interop) writes small corpora at both levels, makes a venv a consumer in
 `--work` (kept, so a second run is quick), runs that consumer's script there, and compares sample by sample.
-`--only NAME` runs one consumer.
+`--only NAME` runs one consumer or validator. `--spdx-files` names a folder with the schema, model and
+context of SPDX 3.0.1, for machines that cannot reach spdx.org; `--entries 1` validates every entry.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from app.corpora.writers import write_corpus
 from app.preprocessing.sample import Sample
 from tests.corpora.readers.slices import entry
 from tests.corpora.writers.corpora import mixed, tokens
+from tests.interop.papers import VALIDATORS, check_papers, write_papers
 
 HERE = Path(__file__).resolve().parent
 Record = dict[str, Any]
@@ -51,18 +54,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the consumers; return how many of them failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path(".kondate/interop"))
-    parser.add_argument("--only", choices=[one.name for one in CONSUMERS])
+    parser.add_argument("--only", choices=[one.name for one in (*CONSUMERS, *VALIDATORS)])
+    parser.add_argument("--spdx-files", type=Path)
+    parser.add_argument("--entries", type=int, default=34, help="validate the papers of every nth entry")
     parser.add_argument("--python", help="an interpreter that has the package of --only already")
     options = parser.parse_args(arguments)
     failed = 0
     for consumer in CONSUMERS:
         if options.only in (None, consumer.name):
             failed += not _run(consumer, options.work.absolute(), python=options.python)
+    return failed + _papers(options, options.work.absolute())
+
+
+def _papers(options: argparse.Namespace, work: Path) -> int:
+    """Validate the papers with each tool asked for; return how many tools refused one."""
+    asked = [one for one in VALIDATORS if options.only in (None, one.name)]
+    if asked:
+        write_papers(work / "papers", entries=options.entries)
+    failed = 0
+    for one in asked:
+        interpreter = options.python or _install(one.name, one.packages, work / "venvs" / one.name)
+        files = (str(options.spdx_files.absolute()),) if options.spdx_files and "spdx" in one.paper else ()
+        failed += interpreter is None or not check_papers(
+            one, Path(interpreter).parent, work / "papers", files
+        )
     return failed
 
 
 def _run(consumer: Consumer, work: Path, *, python: str | None) -> bool:
-    interpreter = python or _install(consumer, work / "venvs" / consumer.name)
+    interpreter = python or _install(consumer.name, consumer.packages, work / "venvs" / consumer.name)
     if interpreter is None:
         return False
     right = True
@@ -82,18 +102,18 @@ def _run(consumer: Consumer, work: Path, *, python: str | None) -> bool:
     return right
 
 
-def _install(consumer: Consumer, place: Path) -> str | None:
+def _install(name: str, packages: Sequence[str], place: Path) -> str | None:
     interpreter = place / "bin/python"
     if not (place / ".done").exists():
         venv.create(place, with_pip=True, clear=True)
         run = subprocess.run(
-            [interpreter, "-m", "pip", "install", "-q", *consumer.packages],
+            [interpreter, "-m", "pip", "install", "-q", *packages],
             capture_output=True,
             text=True,
             check=False,
         )
         if run.returncode:
-            print(f"{consumer.name}: does not install here: {run.stderr.strip().splitlines()[-1:]}")
+            print(f"{name}: does not install here: {run.stderr.strip().splitlines()[-1:]}")
             return None
         (place / ".done").touch()
     return str(interpreter)
