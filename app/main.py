@@ -1,6 +1,7 @@
 """The web process: settings in, an application out, with every face mounted on one database."""
 
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import __version__
 from app.api.routes import api, outside
-from app.catalog.state import current_state
+from app.catalog.state import StateWatch
 from app.db.session import Database, open_database
 from app.edge.limits import Limiter
 from app.edge.logs import set_up_logs
@@ -24,6 +25,7 @@ from app.web import problem_page
 from app.web import router as pages
 
 logger = logging.getLogger("kondate.main")
+LOOK_SECONDS = 0.25  # how long a catalog loaded by another process may go unseen
 MAX_BODY = 8_000_000  # an audit of a trainer's configuration is the largest thing we are sent
 _STATIC = Path(__file__).resolve().parent / "web" / "static"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = open_database(settings.database)
+    app.state.watch = StateWatch(app.state.database, every=LOOK_SECONDS, clock=time.monotonic)
     app.state.answers = AnswerCache()
     app.state.limiter = Limiter(settings.rate_limit)
     add_problem_handlers(app, page=problem_page)
@@ -58,16 +61,15 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Warm the catalog up beside the first requests; close the database at the end."""
     database: Database = app.state.database
-    Thread(target=_warm_up, args=(database,), name="warm-up", daemon=True).start()
+    Thread(target=_warm_up, args=(app.state.watch,), name="warm-up", daemon=True).start()
     yield
     database.dispose()
 
 
-def _warm_up(database: Database) -> None:
+def _warm_up(watch: StateWatch) -> None:
     """Build index and judgements before somebody waits for them."""
     try:
-        with database.begin() as db:
-            state = current_state(db)
+        state = watch.look()
         for use in state.catalog.uses:
             state.fit(use)
     except KondateError as error:

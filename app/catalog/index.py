@@ -35,6 +35,7 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint32]
 _NUMBERS = attrgetter("scale.samples", "scale.images", "year")
 _FEW = 4096  # up to here sorting the rows is cheaper than walking the order
+_RUNGS = 64
 _LOOK_AHEAD = 1024  # most pages of large answers lie within as many rows
 
 
@@ -119,6 +120,40 @@ def make_order(keys: Floats) -> Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rows whose number is known, smallest first, with the bitmap of all rows below every rung.
+
+    A range of any width is then two bitmaps and the few rows between a bound and the rung under it.
+    """
+
+    keys: Floats
+    rows: Numbers
+    below: tuple[BitMap, ...]
+    step: int
+
+    def between(self, low: float | None, high: float | None) -> BitMap:
+        """Return the rows whose number lies within the bounds, bounds included."""
+        start = 0 if low is None else int(np.searchsorted(self.keys, low, side="left"))
+        end = len(self.keys) if high is None else int(np.searchsorted(self.keys, high, side="right"))
+        return self._first(end) - self._first(start) if start else self._first(end)
+
+    def _first(self, count: int) -> BitMap:
+        """Return the rows of the `count` smallest numbers."""
+        rung = count // self.step
+        return self.below[rung] | to_bitmap(self.rows[rung * self.step : count])
+
+
+def make_ladder(order: Order) -> Ladder:
+    """Lay the rungs along an ascending order."""
+    rows = order.rows[: int(np.count_nonzero(~np.isnan(order.keys)))]
+    step = max(1, -(-len(rows) // _RUNGS))
+    below = [BitMap()]
+    for start in range(0, len(rows), step):
+        below.append(below[-1] | to_bitmap(np.sort(rows[start : start + step])))
+    return Ladder(keys=order.keys[rows], rows=rows, below=tuple(below), step=step)
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogIndex:
     """Answers which rows, how many, and in what order; `ids[row]` is the dataset."""
 
@@ -127,6 +162,7 @@ class CatalogIndex:
     everything: BitMap
     facets: Mapping[str, Rows]
     numbers: Mapping[str, Floats]
+    ladders: Mapping[str, Ladder]
     orders: Mapping[str, Order]
     text: TextIndex
 
@@ -142,13 +178,7 @@ class CatalogIndex:
 
     def between(self, key: str, *, low: float | None, high: float | None) -> BitMap:
         """Return the rows whose number is known and within the bounds."""
-        column = self.numbers[key]
-        within = ~np.isnan(column)
-        if low is not None:
-            within &= column >= low
-        if high is not None:
-            within &= column <= high
-        return to_bitmap(np.flatnonzero(within).astype(np.uint32))
+        return self.ladders[key].between(low, high)
 
 
 def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
@@ -176,13 +206,15 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
     table = np.array(columns, dtype=np.float64).reshape(len(ids), 3)  # None becomes NaN
     numbers = {"samples": table[:, 0], "images": table[:, 1], "year": table[:, 2]}
     words = _vocabulary_words(facets, vocabulary)
+    orders = _orders(numbers, names)
     return CatalogIndex(
         ids=ids,
         names=names,
         everything=BitMap(range(len(ids))),
         facets=facets,
         numbers=numbers,
-        orders=_orders(numbers, names),
+        ladders={key: make_ladder(orders[key]) for key in numbers},
+        orders=orders,
         text=TextIndex(names=freeze_own(called), bodies=bodies.freeze(), wordbook=words),
     )
 

@@ -121,6 +121,7 @@ class _Parts:
             rows = BitMap().union(*(values[value] for value in group.values if value in values))
             (self._refused if group.exclude else self._chosen)[group.key] = rows
         self._rest = index.everything
+        self._without: dict[tuple[str | None, bool], BitMap] = {}
         self.names = BitMap()
         for bound in query.bounds:
             low, high = (bound.value, None) if bound.side == "gte" else (None, bound.value)
@@ -143,6 +144,14 @@ class _Parts:
 
     def without(self, key: str | None, *, refused: bool = True) -> BitMap:
         """Return the rows when one facet's choice (and, if asked, its refusals) is left out."""
+        if key not in self._chosen and key not in self._refused:
+            key, refused = None, True  # nothing to leave out: the same rows for every such facet
+        known = self._without.get((key, refused))
+        if known is None:
+            known = self._without[key, refused] = self._narrow(key, refused=refused)
+        return known
+
+    def _narrow(self, key: str | None, *, refused: bool) -> BitMap:
         rows = self._rest
         for chosen_key, chosen in self._chosen.items():
             if chosen_key != key:

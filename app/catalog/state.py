@@ -1,6 +1,6 @@
 """The catalog at one snapshot, ready to answer: facts, index, and judgements for each named use.
 
-Kept in memory per snapshot, so that a request pays one small query to learn that nothing changed.
+Kept in memory per snapshot; one small query, a few times a second at most, tells that nothing changed.
 """
 
 from collections import OrderedDict
@@ -16,6 +16,7 @@ from app.catalog.filters import KnownWords, Query, parse_query, with_vocabulary
 from app.catalog.index import CatalogIndex, Floats, Order, Rows, build_index, make_order
 from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
 from app.catalog.text_search import Wordbook, wordbook
+from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName
 from app.facts.library import Library
 from app.licensing.engine import judge, judge_all
@@ -134,6 +135,29 @@ class CatalogState:
                 keys[np.array(found.to_array(), dtype=np.int64)] += weight
         size = np.log10(np.nan_to_num(index.numbers["samples"], nan=0.0) + 1)
         return np.asarray(np.round(keys - size * 10, 6), dtype=np.float64)
+
+
+class StateWatch:
+    """Looks into the database for a new snapshot at most once in `every` seconds; else memory answers."""
+
+    def __init__(self, database: Database, *, every: float, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._every = every
+        self._clock = clock
+        self._seen: tuple[float, CatalogState] | None = None
+
+    def recent(self) -> CatalogState | None:
+        """Return the state found at the last look; None when it is time to look again."""
+        seen = self._seen
+        return seen[1] if seen is not None and self._clock() < seen[0] + self._every else None
+
+    def look(self) -> CatalogState:
+        """Return the state of the newest snapshot."""
+        now = self._clock()
+        with self._database.begin() as db:
+            state = current_state(db)
+        self._seen = now, state
+        return state
 
 
 _states: "OrderedDict[str, CatalogState]" = OrderedDict()

@@ -8,16 +8,19 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from app.catalog.filters import Query
-from app.catalog.state import CatalogState, current_state
+from app.catalog.state import CatalogState, StateWatch
 from app.edge.auth import COOKIE, Actor, check_csrf, find_actor, require
 from app.edge.limits import Limiter
 from app.errors import TooMany
 from app.settings import Settings
 
+# A dependency that waits for nothing is `async`: FastAPI would send a plain one to a thread and back.
 
-def read_settings(request: Request) -> Settings:
+
+async def read_settings(request: Request) -> Settings:
     """Return the settings the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
@@ -33,20 +36,22 @@ SettingsNow = Annotated[Settings, Depends(read_settings)]
 Db = Annotated[Session, Depends(open_transaction, scope="function")]
 
 
-def read_state(db: Db) -> CatalogState:
+async def read_state(request: Request) -> CatalogState:
     """Return the catalog at its newest snapshot."""
-    return current_state(db)
+    watch: StateWatch = request.app.state.watch
+    recent = watch.recent()
+    return recent if recent is not None else await run_in_threadpool(watch.look)
 
 
 State = Annotated[CatalogState, Depends(read_state)]
 
 
-def read_query(request: Request, state: State) -> Query:
+async def read_query(request: Request, state: State) -> Query:
     """Read the query string by the catalog's one grammar."""
     return state.parse(request.query_params.multi_items())
 
 
-def read_clock() -> datetime:
+async def read_clock() -> datetime:
     """Return the time of the request, in UTC."""
     return datetime.now(UTC)
 
@@ -60,7 +65,7 @@ CatalogQuery = Annotated[Query, Depends(read_query)]
 Now = Annotated[datetime, Depends(read_clock)]
 
 
-def give_ids() -> Callable[[], str]:
+async def give_ids() -> Callable[[], str]:
     """Return the source of fresh ids."""
     return make_id
 

@@ -19,7 +19,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -60,15 +61,20 @@ def measure(base: str, paths: list[str]) -> tuple[float, float, float]:
     lock = threading.Lock()
 
     def send() -> None:
-        with httpx.Client(base_url=base, timeout=120) as client:
+        connection = HTTPConnection(base.removeprefix("http://"), timeout=120)
+        with closing(connection):
             while True:
                 with lock:
                     path = next(left, None)
                 if path is None:
                     return
                 started = time.perf_counter()
-                client.get(path).raise_for_status()
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
                 times.append(time.perf_counter() - started)
+                if answer.status != 200:
+                    raise RuntimeError(f"{path}: {answer.status} {body[:500]!r}")
 
     started = time.perf_counter()
     threads = [threading.Thread(target=send) for _ in range(CLIENTS)]

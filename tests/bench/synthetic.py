@@ -1,4 +1,4 @@
-"""A catalog of any size made from the shipped one: records are made when asked for, never all kept.
+"""A catalog of any size made from the shipped one: records are made when asked for, and the last kept.
 
 Row n is a copy of the n-th shipped dataset (in turn) with an id, name, year, size and words of its own,
 drawn by a generator seeded with n, so that facets combine in more ways than the originals do.
@@ -7,6 +7,7 @@ drawn by a generator seeded with n, so that facets combine in more ways than the
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
@@ -26,6 +27,7 @@ class SyntheticDatasets(Mapping[str, Dataset]):
             for field in ("domains", "languages", "annotation_types")
         }
         self._count = count
+        self._made = lru_cache(maxsize=10_000)(self._make)  # as a real catalog, which holds its records
 
     def __len__(self) -> int:
         return self._count
@@ -34,6 +36,9 @@ class SyntheticDatasets(Mapping[str, Dataset]):
         return (f"d{number:07d}" for number in range(self._count))
 
     def __getitem__(self, dataset_id: str) -> Dataset:
+        return self._made(dataset_id)
+
+    def _make(self, dataset_id: str) -> Dataset:
         number = int(dataset_id[1:])
         original = self._originals[number % len(self._originals)]
         draw = random.Random(number)
