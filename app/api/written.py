@@ -6,6 +6,8 @@ import orjson
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from app.facts.record import Bilingual
+
 # SQLite gives times back without their zone; all of ours are UTC and are written so
 _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_NAIVE_UTC
 
@@ -16,6 +18,8 @@ def write_json(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Bilingual):  # a list has a hundred of them
+        return {"en": value.en, "ja": value.ja}
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True)
     if isinstance(value, frozenset | set):
