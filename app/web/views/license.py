@@ -56,6 +56,7 @@ class LicenseView:
     notes: Text
     acts: tuple[ActLine, ...]
     duties: tuple[DutyGroup, ...]
+    asks_nothing: str
     facts: tuple[tuple[str, str], ...]
     attribution: str
     used: tuple[Used, ...]
@@ -101,12 +102,23 @@ def license_view(license_id: str, library: Library, *, language: Language, query
             for label, codes in groups
             if codes
         ),
+        asks_nothing=_asks_nothing(terms, language),
         facts=_license_facts(terms, language),
         attribution=terms.attribution,
         used=_users(library, license_id, language, query),
         evidence=tuple(EvidenceUrl(url=url, host=host_of(url)) for url in terms.evidence),
         list_url=page_url(language.code, "/datasets", (*query, ("license", license_id))),
     )
+
+
+def _asks_nothing(terms: LicenseTerms, language: Language) -> str:
+    """Say why no duty is listed: there is none, each sample has its own, or none can be known."""
+    grants = {terms.grants.train, terms.grants.share_verbatim}
+    if terms.kind == "mixture":
+        return language.gettext("What each sample's own license asks.")
+    if grants & {"unknown", "review"}:
+        return language.gettext("Not established.")
+    return language.gettext("Nothing.")
 
 
 def terms_view(terms_id: str, library: Library, *, language: Language, query: Pairs) -> TermsView:

@@ -69,6 +69,14 @@ class TermsRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """A duty and what it asks, in a sentence."""
+
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class LicensesView:
     """Everything on `/licenses`."""
 
@@ -76,6 +84,7 @@ class LicensesView:
     groups: tuple[Group, ...]
     terms: tuple[TermsRow, ...]
     legend: tuple[Cell, ...]
+    duties: tuple[Meaning, ...]
 
 
 def licenses_view(library: Library, *, language: Language, query: Pairs) -> LicensesView:
@@ -105,6 +114,10 @@ def licenses_view(library: Library, *, language: Language, query: Pairs) -> Lice
             for one in sorted(library.generators.values(), key=lambda one: (one.provider.casefold(), one.id))
         ),
         legend=tuple(_cell(value, language) for value in _GRANTS),
+        duties=tuple(
+            Meaning(label=word.label.in_(language.code), meaning=word.meaning.in_(language.code))
+            for word in library.vocabulary.obligations.values()
+        ),
     )
 
 
