@@ -10,7 +10,8 @@ from app.licensing.mixing import judge_together
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Obligation, Verdict, worst
 from app.mixes.matching import Match, NameIndex
-from app.mixes.pasted import Mention, read_pasted
+from app.mixes.mention import Mention
+from app.mixes.pasted import read_pasted
 from app.recommender.candidates import known_size
 from app.recommender.mix import Overlap
 from app.recommender.overlap import overlaps

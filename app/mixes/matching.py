@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from app.facts.library import Library
-from app.mixes.pasted import Mention
+from app.mixes.mention import Mention
 
 HOSTS = re.compile(r"^(?:hf|ms)::|^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.I)
 OTHER_HOST = re.compile(r"^[a-z0-9+]+://(?:www\.)?", re.I)

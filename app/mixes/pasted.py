@@ -1,31 +1,24 @@
 """What people paste for an audit: trainer configs, lists and metadata, read into plain mentions.
 
 The form is recognized by its own keys: LLaMA-Factory dataset_info, Energon metadataset, MosaicML
-streams, LLaVA data_mixture, InternVL meta, Croissant, Kondate requirements and mixes, ms-swift
-arguments, and otherwise a list of ids or Hub addresses, one a line.
+streams, LLaVA data_mixture, InternVL meta, Croissant, Kondate requirements and mixes, training arguments
+of LLaMA-Factory and ms-swift, and otherwise a table or a list of ids or Hub addresses, one a line.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import yaml
 
 from app.errors import InvalidInput
+from app.mixes.mention import Mention, merged
+from app.mixes.pasted_lines import read_argument, read_arguments, read_lines, read_table
 
 LONGEST = 2_000_000
 MOST = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A dataset as somebody wrote it, other names to try for it, and how much of it is taken."""
-
-    name: str
-    also: tuple[str, ...] = ()
-    samples: int | None = None
-    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,7 @@ def read_pasted(text: str) -> Pasted:
         )
     if len(mentions) > MOST:
         raise InvalidInput(f"more than {MOST:,} datasets are mentioned", field="text")
-    return Pasted(form, tuple(mentions))
+    return Pasted(form, merged(mentions))
 
 
 def _read(text: str) -> tuple[str, list[Mention]]:
@@ -62,8 +55,9 @@ def _read(text: str) -> tuple[str, list[Mention]]:
     if isinstance(record, list):
         return "list", list(_items(record))
     if "--dataset" in text:
-        return "ms-swift", list(_arguments(text))
-    return "list", list(_lines(text))
+        return "ms-swift", list(read_arguments(text))
+    table = read_table(text)
+    return ("table", list(table)) if table else ("list", list(read_lines(text)))
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -99,7 +93,8 @@ def _mix(record: dict[str, Any]) -> Iterator[Mention]:
 
 def _requirements(record: dict[str, Any]) -> Iterator[Mention]:
     if "stage" in record or "domains" in record:
-        for name in record.get("include") or ():
+        include = record.get("include")
+        for name in include if isinstance(include, list) else ():
             yield Mention(str(name))
         sampling = record.get("sampling")
         weights = sampling.get("weights") if isinstance(sampling, dict) else None
@@ -152,15 +147,40 @@ def _llava(record: dict[str, Any]) -> Iterator[Mention]:
             yield Mention(path, (), int(taken[1]) if taken else None)
 
 
-def _registry(record: dict[str, Any]) -> Iterator[Mention]:
+def _registry(record: dict[str, Any], *, places: tuple[str, ...]) -> Iterator[Mention]:
     """Read LLaMA-Factory's dataset_info or InternVL's meta file: a name, and fields that say where it is."""
-    places = ("hf_hub_url", "ms_hub_url", "om_hub_url", "script_url", "file_name", "annotation", "root")
     for name, fields in record.items():
         if isinstance(fields, dict) and any(place in fields for place in places):
             also = tuple(str(fields[place]) for place in places if fields.get(place))
             length, times = _count(fields.get("length")), _number(fields.get("repeat_time"))
             samples = int(length * times) if length and times else _count(fields.get("num_samples"))
             yield Mention(str(name), also, samples)
+
+
+def _training(record: dict[str, Any]) -> Iterator[Mention]:
+    """Read training arguments: `dataset` as LLaMA-Factory writes it (commas) or ms-swift (a list)."""
+    named = record.get("dataset")
+    names = [one.strip() for one in named.split(",")] if isinstance(named, str) else named
+    if not isinstance(names, list):
+        return
+    given = [read_argument(one) for one in names if isinstance(one, str) and one]
+    odds = [_decimal(one) for one in str(record.get("interleave_probs") or "").split(",")]
+    for number, one in enumerate(given):
+        yield replace(one, weight=odds[number] if len(odds) == len(given) else None)
+
+
+def _decimal(written: str) -> float | None:
+    return float(written) if re.fullmatch(r"\s*\d*\.?\d+\s*", written) else None
+
+
+def _listed(record: dict[str, Any]) -> Iterator[Mention]:
+    """Read a plain `datasets` list, as many trainers have it, or names with weights under one key."""
+    named = record.get("datasets")
+    if isinstance(named, list):
+        yield from _items(named)
+    elif isinstance(named, dict):
+        for name, weight in named.items():
+            yield Mention(str(name), (), None, _number(weight))
 
 
 FORMS = (
@@ -170,7 +190,13 @@ FORMS = (
     ("mosaicml", _streams),
     ("llava", _llava),
     ("requirements", _requirements),
-    ("llama-factory", _registry),
+    ("training-arguments", _training),
+    ("internvl", partial(_registry, places=("annotation", "root"))),
+    (
+        "llama-factory",
+        partial(_registry, places=("hf_hub_url", "ms_hub_url", "om_hub_url", "script_url", "file_name")),
+    ),
+    ("list", _listed),
 )
 
 
@@ -186,25 +212,3 @@ def _items(values: list[Any]) -> Iterator[Mention]:
             name = one.get("dataset") or one.get("id") or one.get("name") or one.get("path")
             if isinstance(name, str):
                 yield Mention(name, (), _count(one.get("samples")), _number(one.get("weight")))
-
-
-def _lines(text: str) -> Iterator[Mention]:
-    """Read names set apart by lines, commas or semicolons; ids may also stand side by side."""
-    for line in text.splitlines():
-        bare = re.sub(r"(^|\s)#\s.*$", "", line).strip().lstrip("-*•").strip()
-        for chunk in re.split(r"[,;\t]+", bare):
-            words = chunk.split()
-            names = words if all(re.search(r"[-_/]", word) for word in words) else [" ".join(words)]
-            for name in names:
-                if name := name.strip("\"'`"):
-                    yield Mention(name)
-
-
-def _arguments(text: str) -> Iterator[Mention]:
-    """Read ms-swift arguments: everything after `--dataset` up to the next option, `path#samples`."""
-    joined = re.sub(r"\\\n", " ", text)
-    for after in re.findall(r"--dataset\s+(.*?)(?=\s--|\Z)", joined, re.DOTALL):
-        for word in after.split():
-            name, _, taken = word.strip("\"'").partition("#")
-            if name and not name.startswith("$"):
-                yield Mention(name, (), int(taken) if taken.isdigit() else None)

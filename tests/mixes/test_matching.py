@@ -3,7 +3,7 @@
 import pytest
 
 from app.mixes.matching import NameIndex
-from app.mixes.pasted import Mention
+from app.mixes.mention import Mention
 from tests.recommender.library import dataset, library
 
 

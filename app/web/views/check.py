@@ -138,7 +138,7 @@ def _found(found: Audit, catalog: Catalog, language: Language, use: str) -> Foun
         ),
         before=verdict_mark(found.verdict, language),
         after=verdict_mark(found.repaired_verdict, language),
-        form=found.form,
+        form=_form_word(found.form, language),
         groups=tuple(
             CheckedGroup(
                 label=label,
@@ -156,6 +156,25 @@ def _found(found: Audit, catalog: Catalog, language: Language, use: str) -> Foun
             (one.sentence_ja if language.code == "ja" else "") or one.sentence for one in found.overlaps
         ),
     )
+
+
+def _form_word(form: str, language: Language) -> str:
+    """Return how a text was understood; trainers keep their own names."""
+    words = {
+        "list": language.gettext("a list of names"),
+        "table": language.gettext("a table"),
+        "requirements": language.gettext("requirements of Kondate"),
+        "kondate-mix": language.gettext("a mix of Kondate"),
+        "training-arguments": language.gettext("training arguments"),
+        "croissant": "Croissant",
+        "energon": "Energon",
+        "mosaicml": "MosaicML Streaming",
+        "llava": "LLaVA-NeXT",
+        "llama-factory": "LLaMA-Factory",
+        "internvl": "InternVL",
+        "ms-swift": "ms-swift",
+    }
+    return words.get(form, form)
 
 
 def _checked(entry: AuditEntry, catalog: Catalog, language: Language, use: str) -> Checked:
