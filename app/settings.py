@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     log_format: str = Field("text", description="`text` for people, `json` for machines.")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     hf_endpoint: str | None = Field(None, description="Hugging Face endpoint; unset: the library's default.")
+
+    hf_token: SecretStr | None = Field(
+        None, description="Hugging Face token for gated data; unset: `HF_TOKEN` or the library's own login."
+    )
 
     @property
     def database(self) -> str:

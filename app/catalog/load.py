@@ -23,6 +23,7 @@ from app.catalog.yaml_files import read_data
 from app.db.tables import CatalogRecord, CatalogSnapshot
 from app.errors import CatalogError
 from app.facts.dataset import Dataset
+from app.facts.drift import Drift, settled
 from app.facts.generator import GeneratorTerms
 from app.facts.library import Library
 from app.facts.license import LicenseTerms, Origin
@@ -36,6 +37,7 @@ from app.licensing.version import RULES_VERSION
 R = TypeVar("R", bound=Record)
 Records = dict[tuple[str, str], Record]  # (kind, id) -> record
 CURATED = "yaml"
+DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def fetch_catalog(db: Session) -> Catalog:
     models = {kind.name: kind.model for kind in KINDS}
     records: Records = {}
     drafts: set[str] = set()
+    drifts: list[Drift] = []
     for kind, name, source, record in db.execute(
         select(CatalogRecord.kind, CatalogRecord.id, CatalogRecord.source, CatalogRecord.record)
     ):
@@ -131,7 +134,9 @@ def fetch_catalog(db: Session) -> Catalog:
             records[kind, name] = models[kind].model_validate(record)
             if kind == "dataset" and source != CURATED:
                 drafts.add(name)
-    return _assemble(records, snapshot=snapshot, drafts=frozenset(drafts))
+        elif kind == DRIFT:
+            drifts.append(Drift.model_validate(record))
+    return _assemble(records, snapshot=snapshot, drafts=frozenset(drafts), drifts=drifts)
 
 
 def _drafts(db: Session) -> dict[tuple[str, str], dict[str, object]]:
@@ -151,7 +156,9 @@ def _fingerprint(records: Iterable[tuple[tuple[str, str], Record | dict[str, obj
     return f"sha256:{digest.hexdigest()}"
 
 
-def _assemble(records: Records, *, snapshot: str, drafts: frozenset[str] = frozenset()) -> Catalog:
+def _assemble(
+    records: Records, *, snapshot: str, drafts: frozenset[str] = frozenset(), drifts: Iterable[Drift] = ()
+) -> Catalog:
     vocabulary = records.get(("vocabulary", "vocabulary"))
     if not isinstance(vocabulary, Vocabulary):
         raise CatalogError("vocabulary.yaml: is missing", file="vocabulary.yaml")
@@ -162,6 +169,7 @@ def _assemble(records: Records, *, snapshot: str, drafts: frozenset[str] = froze
         generators=_of(records, "generator", GeneratorTerms),
         origins=_of(records, "origin", Origin),
         vocabulary=vocabulary,
+        drift=_unsettled(drifts, _of(records, "dataset", Dataset)),
     )
     return Catalog(
         library=library,
@@ -170,6 +178,18 @@ def _assemble(records: Records, *, snapshot: str, drafts: frozenset[str] = froze
         recipes=_of(records, "recipe", PublishedRecipe),
         drafts=drafts,
     )
+
+
+def _unsettled(
+    drifts: Iterable[Drift], datasets: Mapping[str, Dataset]
+) -> Mapping[str, tuple[Drift, ...]]:
+    """Return the drift that nobody has answered, by dataset: what verdicts must weigh (R12)."""
+    found: dict[str, tuple[Drift, ...]] = {}
+    for one in sorted(drifts, key=lambda drift: (drift.found, drift.id)):
+        dataset = datasets.get(one.dataset)
+        if one.open and dataset is not None and not settled(dataset, one):
+            found[one.dataset] = (*found.get(one.dataset, ()), one)
+    return MappingProxyType(found)
 
 
 def _of(records: Records, kind: str, model: type[R]) -> Mapping[str, R]:

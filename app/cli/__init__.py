@@ -9,7 +9,7 @@ import sys
 import typer
 
 from app import __version__
-from app.cli import builds, catalog, recipes, serve, tokens
+from app.cli import builds, catalog, recipes, serve, sync, tokens
 from app.errors import KondateError
 from app.settings import Settings
 
@@ -24,6 +24,7 @@ serve.register(app)
 builds.register(app)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(recipes.app, name="recipes")
+app.add_typer(sync.app, name="sync")
 app.add_typer(tokens.app, name="token")
 
 

@@ -23,7 +23,8 @@ Base.metadata.naming_convention = {
 class CatalogRecord(Base):
     """One fact record; `kind` is dataset, license, generator, origin, vocabulary, use, profile or recipe.
 
-    Rebuilt by `kondate catalog load`; rows with source `hub` or `pwc` come from sync and stay.
+    Rebuilt by `kondate catalog load`; rows with another source than `yaml` come from sync and stay: drafts
+    of datasets, and the kinds `drift` (what re-checks found) and `benchmarks` (evaluated-in links).
     """
 
     __tablename__ = "catalog_records"
@@ -42,6 +43,19 @@ class CatalogSnapshot(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     snapshot: Mapped[str] = mapped_column(String(80))
     loaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class HubPin(Base):
+    """What a repository of the Hub said: when evidence was taken (`baseline`) and when last read (`seen`)."""
+
+    __tablename__ = "hub_pins"
+
+    repository: Mapped[str] = mapped_column(String(200), primary_key=True)
+    dataset: Mapped[str] = mapped_column(String(200), index=True)
+    etag: Mapped[str | None] = mapped_column(String(200))
+    baseline: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seen: Mapped[dict[str, Any]] = mapped_column(JSON)
+    checked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class MixRow(Base):

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 
-from app.errors import InvalidInput
+from app.errors import InvalidInput, SourceUnavailable
 from app.hub.found import Found
 
 VERSION = re.compile(r"croissant/(\d+\.\d+)")
 OLDEST = "0.8"
+LIMIT = 50_000_000
+CHUNK = 1 << 18
 HUB = re.compile(r"^https://huggingface\.co/datasets/([^/]+/[^/#?]+|[^/#?]+)/?$")
 ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|arXiv:)(\d{4}\.\d{4,5})", re.IGNORECASE)
 GITHUB = re.compile(r"^https://github\.com/([^/]+/[^/#?]+)")
@@ -20,13 +24,41 @@ GITHUB = re.compile(r"^https://github\.com/([^/]+/[^/#?]+)")
 def read_croissant(file: Path) -> Found:
     """Return what a description states; a file that is none is named with the reason."""
     try:
-        content = orjson.loads(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
+        data = file.read_bytes()
+    except OSError as error:
         raise InvalidInput(
             f"{file.name} is not a Croissant description: {error}", field="croissant"
         ) from error
+    return found_in_text(data, name=file.name)
+
+
+def fetch_croissant(url: str) -> Found:
+    """Return what a description behind an address states.
+
+    Raises SourceUnavailable when it cannot be read, InvalidInput when it is no description.
+    """
+    try:
+        with httpx.stream("GET", url, follow_redirects=True, timeout=60, trust_env=False) as answer:
+            answer.raise_for_status()
+            data = b""
+            for piece in answer.iter_bytes(CHUNK):
+                data += piece
+                if len(data) > LIMIT:
+                    raise InvalidInput(f"{url} is larger than {LIMIT} bytes", field="croissant")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SourceUnavailable(f"{url} cannot be read: {error}", field="croissant") from error
+    found = found_in_text(data, name=url)
+    return found if found.page.startswith("http") else replace(found, page=url)
+
+
+def found_in_text(data: bytes, *, name: str) -> Found:
+    """Return what the text of a description states; `name` is what an error calls it."""
+    try:
+        content = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(f"{name} is not a Croissant description: {error}", field="croissant") from error
     if not isinstance(content, dict) or not content.get("name"):
-        raise InvalidInput(f"{file.name} is not a Croissant description: it has no name", field="croissant")
+        raise InvalidInput(f"{name} is not a Croissant description: it has no name", field="croissant")
     return found_in_croissant(content)
 
 

@@ -5,15 +5,19 @@ copied, and everything left open is listed under `unknowns`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from app.facts.dataset import Access, Citation, Dataset, LicenseRow, Privacy, Scale
 from app.facts.record import Bilingual, Evidence
+from app.facts.vocabulary import Vocabulary
+from app.licensing.normalize import UNRESOLVED, normalize_license
 
 UNSPECIFIED = "LicenseRef-unspecified"
+PLATFORM_URL = re.compile(
+    r"^https?://(?:www\.)?(?:choosealicense\.com|spdx\.org|opensource\.org)/(?:licenses?/)?([^/?#]+?)(?:\.html)?/?$"
+)
 Origin = Literal["hub", "pwc", "croissant"]
 # Other catalogs' words for tasks, and the domain of ours that means the same.
 DOMAINS = {
@@ -73,21 +77,24 @@ class Found:
     paper: str | None = None
 
 
-def draft_entry(found: Found, license_ids: Mapping[str, str]) -> Dataset:
-    """Return a draft catalog entry; `license_ids` is the vocabulary's table of the Hub's license words."""
+def draft_entry(found: Found, vocabulary: Vocabulary, known: Iterable[str] = ()) -> Dataset:
+    """Return a draft catalog entry; licenses are resolved by rule R0, `known` are the catalog's license ids.
+
+    Raises ValidationError (pydantic) when what was found cannot be an entry.
+    """
     unknowns = ["which layers the stated license covers", "stage", "privacy", "how the data were collected"]
     rows = []
-    for stated in found.licenses:
-        word = license_word(stated)
-        known = license_ids.get(word) if word else None
-        if known is None:
-            unknowns.append(f"the terms behind the stated license '{stated}'")
+    if found.licenses:  # several with no word on which covers what: all of them, over the whole (R0)
+        ids = [resolve_license(stated, vocabulary, known) for stated in found.licenses]
+        for stated, license_id in zip(found.licenses, ids, strict=True):
+            if UNRESOLVED in license_id:
+                unknowns.append(f"the terms behind the stated license '{stated}'")
         rows.append(
             LicenseRow(
                 covers="compilation",
-                id=known or UNSPECIFIED,
-                stated=stated,
-                basis="hub-tag" if found.origin == "hub" else "stated-for-data",
+                id=all_of(ids),
+                stated=", ".join(found.licenses),
+                basis="hub-tag" if found.origin == "hub" else "third-party-relabel",
                 evidence=found.page,
                 revision=found.revision,
                 unverified=True,
@@ -129,7 +136,14 @@ def draft_entry(found: Found, license_ids: Mapping[str, str]) -> Dataset:
         citation=Citation(title=found.paper, arxiv=found.arxiv, year=found.year),
         evidence=(Evidence(url=found.page, says="The description this draft was made from."),),
         unknowns=(*unknowns, *(f"derived from, as stated: {name}" for name in found.derived_from)),
+        origin=found.origin,
     )
+
+
+def resolve_license(stated: str, vocabulary: Vocabulary, known: Iterable[str] = ()) -> str:
+    """Resolve what a platform says of a license (R0); of a license list's address the last word counts."""
+    page = PLATFORM_URL.match(stated.strip())
+    return normalize_license(page[1] if page else stated, vocabulary, known)
 
 
 def slug_of(name: str) -> str:
@@ -138,19 +152,7 @@ def slug_of(name: str) -> str:
     return re.sub(r"[-.]*-[-.]*|\.\.+", "-", slug) or "unnamed"
 
 
-def license_word(stated: str) -> str | None:
-    """Return the Hub's word for a license written as word, SPDX id or well-known link; None for others."""
-    text = stated.strip()
-    if not text.startswith(("http://", "https://")):
-        word = text.lower()
-        return None if word in {"", "other", "unknown", "none"} else word
-    parts = urlsplit(text)
-    path = [part for part in parts.path.lower().split("/") if part]
-    host = (parts.hostname or "").removeprefix("www.")
-    if host == "creativecommons.org" and len(path) >= 3:
-        if path[:2] == ["publicdomain", "zero"]:
-            return "cc0-1.0"
-        return f"cc-{path[1]}-{path[2]}" if path[0] == "licenses" else None
-    if host in {"choosealicense.com", "spdx.org", "opensource.org"} and path:
-        return path[-1].removesuffix(".html")
-    return None
+def all_of(ids: Iterable[str]) -> str:
+    """Return the expression that asks for every one of some licenses."""
+    several = list(dict.fromkeys(ids))
+    return " AND ".join(f"({one})" if len(several) > 1 and " OR " in one else one for one in several)

@@ -1,12 +1,12 @@
-"""Files and facts from the Hugging Face Hub, always at one revision, through its own client and cache."""
+"""Files from the Hugging Face Hub, always at one revision, through its own client and cache."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import httpx
-from huggingface_hub import DatasetInfo, HfApi, snapshot_download
+from huggingface_hub import snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -15,9 +15,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from app.errors import NotFound, SourceUnavailable
-from app.hub.found import Found
-from app.hub.hub_answers import found_in_answer
+from app.errors import SourceUnavailable
 from app.settings import Settings
 
 
@@ -42,6 +40,7 @@ def download_snapshot(repository: HubRepository, settings: Settings, *, patterns
             revision=repository.revision,
             allow_patterns=list(patterns) or None,
             endpoint=settings.hf_endpoint,
+            token=token_of(settings),
             cache_dir=settings.home.absolute() / "hub",
         )
     except GatedRepoError as error:
@@ -65,48 +64,6 @@ def _unavailable(repository: HubRepository, why: str) -> SourceUnavailable:
     )
 
 
-class HuggingFaceHub:
-    """The Hub's lists and cards over the net; `local.RecordedHub` answers the same from files."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._api = HfApi(endpoint=settings.hf_endpoint)
-        self._settings = settings
-
-    def list_datasets(self, *, search: str | None = None, limit: int | None = None) -> Iterator[Found]:
-        """Yield datasets with what their cards and tags state."""
-        try:
-            for info in self._api.list_datasets(search=search, limit=limit, full=True):
-                yield found_in_answer(_as_answer(info))
-        except (HfHubHTTPError, httpx.HTTPError, OSError) as error:
-            raise SourceUnavailable(f"the Hub cannot be reached: {error}", field="hub") from error
-
-    def describe(self, hub_id: str) -> Found:
-        """Return one dataset at its newest revision."""
-        try:
-            return found_in_answer(_as_answer(self._api.dataset_info(hub_id)))
-        except RepositoryNotFoundError as error:
-            raise NotFound(f"the Hub has no dataset '{hub_id}'", field="hub") from error
-        except (HfHubHTTPError, httpx.HTTPError, OSError) as error:
-            raise SourceUnavailable(f"the Hub cannot be reached: {error}", field="hub") from error
-
-    def card(self, hub_id: str) -> str:
-        """Return a dataset card's text."""
-        folder = download_snapshot(HubRepository(hub_id, None), self._settings, patterns=["README.md"])
-        file = folder / "README.md"
-        if not file.is_file():
-            raise NotFound(f"'{hub_id}' has no card", field="hub")
-        return file.read_text(encoding="utf-8")
-
-
-def _as_answer(info: DatasetInfo) -> dict[str, Any]:
-    """Return the client's object in the form of the recorded answers."""
-    card = info.card_data
-    return {
-        "id": info.id,
-        "sha": info.sha,
-        "tags": list(info.tags or ()),
-        "gated": info.gated,
-        "disabled": info.disabled,
-        "createdAt": info.created_at.isoformat() if info.created_at else "",
-        "cardData": dict(vars(card)) if card is not None else {},
-    }
+def token_of(settings: Settings) -> str | None:
+    """Return the token that the settings name; None leaves the choice to the library."""
+    return settings.hf_token.get_secret_value() if settings.hf_token is not None else None

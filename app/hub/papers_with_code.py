@@ -1,48 +1,47 @@
 """The archive of Papers with Code, which closed in July 2025: dataset entries and evaluation tables.
 
-Dumps are JSON, plain or gzip. Keys that a dump does not have are not stated, never assumed; the dumps carry
-no license, so a draft made from them has none.
+Dumps are JSON, plain or gzip, and read entry by entry. Keys that a dump does not have are not stated, never
+assumed. The dumps are CC BY-SA 4.0: only ids, names and links are taken over, and the link back is kept.
 """
 
-import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from app.errors import InvalidInput
 from app.hub.found import Found
+from app.hub.json_stream import stream_entries
 
-UNPACKED_LIMIT = 2_000_000_000
-GZIP = b"\x1f\x8b"
+SHOWN_PAPERS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One dataset as a benchmark of a task: its metrics and how many results are listed."""
+    """One dataset as a benchmark of a task: its metrics, how many results are listed, and links to papers."""
 
     task: str
     dataset: str
     metrics: tuple[str, ...]
     results: int
+    papers: tuple[str, ...] = ()
+
+
+def is_evaluation_dump(file: Path) -> bool:
+    """Say whether a dump lists tasks with their tables; the other kind lists datasets."""
+    first = next(iter(stream_entries(file)), None)
+    return isinstance(first, Mapping) and "datasets" in first and "task" in first
 
 
 def read_datasets(file: Path) -> Iterator[Found]:
     """Yield the entries of a `datasets.json` dump; entries without a name are passed over."""
-    content = _load(file)
-    if not isinstance(content, list):
-        raise InvalidInput(f"{file.name} is not a datasets dump: expected a list", field="pwc")
-    for entry in content:
+    for entry in stream_entries(file, listed=True):
         if isinstance(entry, Mapping) and entry.get("name"):
             yield _found(entry)
 
 
 def read_benchmarks(file: Path) -> Iterator[Benchmark]:
     """Yield task and dataset of every evaluation table, subtasks included."""
-    content = _load(file)
-    for task in content if isinstance(content, list) else [content]:
+    for task in stream_entries(file):
         yield from _tables(task)
 
 
@@ -57,6 +56,7 @@ def _tables(task: Any) -> Iterator[Benchmark]:
             str(table.get("dataset") or ""),
             tuple(str(metric) for metric in results.get("metrics") or ()),
             len(results.get("rows") or ()),
+            _papers(results.get("rows") or ()),
         )
         for inner in table.get("subdatasets") or ():
             yield from _tables({"task": name, "datasets": [inner]})
@@ -95,14 +95,8 @@ def _repository(url: str) -> str | None:
     return "/".join(url.removeprefix(prefix).split("/")[:2]) if url.startswith(prefix) else None
 
 
-def _load(file: Path) -> Any:
-    try:
-        data = file.read_bytes()
-        if data.startswith(GZIP):
-            with gzip.open(file) as stream:
-                data = stream.read(UNPACKED_LIMIT + 1)
-            if len(data) > UNPACKED_LIMIT:
-                raise InvalidInput(f"{file.name} unpacks to too much", field="pwc")
-        return orjson.loads(data)
-    except (OSError, EOFError, orjson.JSONDecodeError) as error:
-        raise InvalidInput(f"{file.name} is not a Papers with Code dump: {error}", field="pwc") from error
+def _papers(rows: Any) -> tuple[str, ...]:
+    """Return links to the papers of the first results, each once."""
+    links = (str(row.get("paper_url") or "") for row in rows if isinstance(row, Mapping))
+    found = dict.fromkeys(link for link in links if link.startswith(("https://", "http://")))
+    return tuple(found)[:SHOWN_PAPERS]

@@ -6,6 +6,8 @@
 from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset
+from app.facts.policy import Approval
+from app.licensing.drift import drift_status
 from app.licensing.findings import (
     ALLOWED,
     PROHIBITED,
@@ -17,7 +19,7 @@ from app.licensing.findings import (
     worst_finding,
 )
 from app.licensing.parts import Part
-from app.licensing.policy import Approval, Standing
+from app.licensing.policy import Standing
 from app.licensing.samples import filtered_by
 from app.licensing.status import judge_status
 from app.licensing.verdict import Filtered, Verdict
@@ -49,7 +51,7 @@ def summarize(dataset: Dataset, walk: Walk) -> Core:
         for part in generators:
             summary.add(part, (part.label,))
         bars.append(("generator", summary))
-    status = judge_status(dataset, walk.use)
+    status = (*judge_status(dataset, walk.use), *drift_status(walk.library.drift.get(dataset.id, ())))
     return _combine(dataset, tuple(bars), status, walk)
 
 

@@ -133,6 +133,18 @@ FINDINGS: Mapping[str, Pair] = {
         "学習への利用を公開者が認めているか分かっていません",
     ),
     "R10-status": ("the publisher has withdrawn it", "公開者が提供を取りやめています"),
+    "R12/worse": (
+        "the publisher's page now says {license}, which grants less than the evidence did",
+        "公開元の表示が{license}に変わり、出典の記録より厳しくなっています",
+    ),
+    "R12/better": (
+        "the publisher's page now says {license}, which grants more, and nobody has confirmed it",
+        "公開元の表示が{license}に変わって緩くなりましたが、まだ確認されていません",
+    ),
+    "R12/gone": (
+        "{license} is no longer where the evidence found it",
+        "{license}は出典にある場所からなくなっています",
+    ),
     "POLICY": (
         "the organization's policy answers for it ({license}: {clause})",
         "組織の方針で判断されています({license}: {clause})",
@@ -207,6 +219,10 @@ CHANGES: Mapping[str, Pair] = {
     "R9-evaluation-only": ("use it as a test set", "評価用として使ってください"),
     "R9-evaluation-only/unclear": ("ask the publisher", "公開者に確かめてください"),
     "R10-status": ("ask the publisher, or use a successor", "公開者に確かめるか、後継を使ってください"),
+    "R12": (
+        "read the page at its new revision and let the entry cite it",
+        "新しい版を読み、カタログの出典をその版に改めてください",
+    ),
     "POLICY": ("ask whoever keeps the policy", "方針の担当者に相談してください"),
     "duty": ("leave the part out if the duty cannot be met", "守れない場合はこの部分を外してください"),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset, Layer, Source
 from app.facts.library import Library
+from app.licensing.drift import drifted_parts
 from app.licensing.findings import ALLOWED, RANK, Finding, worse
 from app.licensing.layers import MIXED_UPSTREAM, Shape, shape_of
 from app.licensing.parts import Judge, Part, generator_parts, layer_parts, place_part
@@ -70,7 +71,8 @@ class Summary:
 class Walk:
     """One use over one library: judges every layer of every dataset at most once."""
 
-    def __init__(self, library: Library, use: Use, standing: Standing | None = None) -> None:
+    def __init__(self, library: Library, use: Use) -> None:
+        standing = None if library.policy is None else Standing(library.policy)
         self.library = library
         self.use = use if standing is None else standing.use(use)
         self.standing = standing
@@ -96,6 +98,9 @@ class Walk:
         dataset = shape.dataset
         rows, edges = shape.rows.get(layer, ()), shape.edges.get(layer, ())
         found = layer_parts(rows, layer, self.judge, linked=linked) if rows else []
+        drifts = self.library.drift.get(dataset.id)
+        if drifts:
+            found = drifted_parts(found, layer, drifts, self.judge, linked=linked)
         if edges and dataset.sources_complete:  # "judge every part through sources": all parts are there
             found = [part for part in found if part.license != MIXED_UPSTREAM]
         for edge in edges:

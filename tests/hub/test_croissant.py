@@ -8,8 +8,7 @@ import pytest
 from app.errors import InvalidInput
 from app.hub.croissant import has_pictures, read_croissant, version_of
 from app.hub.found import UNSPECIFIED, draft_entry
-
-IDS = {"cc-by-4.0": "CC-BY-4.0", "mit": "MIT", "cc-by-sa-4.0": "CC-BY-SA-4.0", "odc-by": "ODC-By-1.0"}
+from tests.hub.words import VOCABULARY
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_descriptions_become_drafts(
     content = orjson.loads(file.read_bytes())
     assert version_of(content) == version
     assert has_pictures(content) is pictures
-    assert draft_entry(read_croissant(file), IDS).licenses[0].id == license_id
+    assert draft_entry(read_croissant(file), VOCABULARY).licenses[0].id == license_id
 
 
 def test_every_sample_description_is_read(samples: Path) -> None:
@@ -39,7 +38,7 @@ def test_every_sample_description_is_read(samples: Path) -> None:
     assert len(files) == 19
     for file in files:
         found = read_croissant(file)
-        draft_entry(found, IDS)
+        draft_entry(found, VOCABULARY)
         assert found.features
 
 
@@ -47,7 +46,7 @@ def test_lineage_as_stated_is_left_for_a_person_to_check(samples: Path) -> None:
     file = samples / "croissant/datasets/1.1/huggingface-squad_v2/metadata.json"
     found = read_croissant(file)
     assert found.derived_from
-    assert any("derived from" in word for word in draft_entry(found, IDS).unknowns)
+    assert any("derived from" in word for word in draft_entry(found, VOCABULARY).unknowns)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"license": "mit"}'])

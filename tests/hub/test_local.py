@@ -6,8 +6,9 @@ import pytest
 
 from app.errors import InvalidInput, NotFound, SourceUnavailable
 from app.hub.card_draft import front_matter, read_card
-from app.hub.found import UNSPECIFIED, draft_entry
+from app.hub.found import draft_entry
 from app.hub.local import RecordedHub
+from tests.hub.words import VOCABULARY
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def test_a_dataset_known_by_card_only(hub: RecordedHub) -> None:
 def test_every_real_card_becomes_a_draft(samples: Path) -> None:
     for file in sorted((samples / "hf_hub").glob("cards_202*/*.md")):
         found = read_card(file.read_text(encoding="utf-8"), hub_id=f"o/{file.stem}", page="p")
-        entry = draft_entry(found, {})
-        assert all(row.id == UNSPECIFIED for row in entry.licenses)
+        entry = draft_entry(found, VOCABULARY)
+        assert [row.stated for row in entry.licenses] == [", ".join(found.licenses) or "no license stated"]
 
 
 @pytest.mark.parametrize("name", ["sample_invalid_card_data", "sample_datasetcard_template"])

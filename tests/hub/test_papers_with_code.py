@@ -9,6 +9,7 @@ import pytest
 from app.errors import InvalidInput
 from app.hub.found import UNSPECIFIED, draft_entry
 from app.hub.papers_with_code import read_benchmarks, read_datasets
+from tests.hub.words import VOCABULARY
 
 ENTRY = {
     "url": "https://example.org/dataset/some",
@@ -39,7 +40,7 @@ def test_dataset_entries_become_drafts_without_a_license(tmp_path: Path, packed:
     file.write_bytes(gzip.compress(data) if packed else data)
     (found,) = read_datasets(file)
     assert (found.title, found.year, found.github) == ("Some Question Answering", 2021, "owner/some")
-    entry = draft_entry(found, {})
+    entry = draft_entry(found, VOCABULARY)
     assert entry.id == "someqa"
     assert entry.domains == ("vqa",)
     assert [row.id for row in entry.licenses] == [UNSPECIFIED]
