@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.api import builds, corpus, datasets, exports, facts, mixes, provenance, system, verdicts
+from app.api import builds, corpus, datasets, drift, exports, facts, mixes, provenance, system, verdicts
 
 api = APIRouter(prefix="/api/v1")
-for part in (exports, datasets, provenance, facts, verdicts, mixes, builds, corpus):
+for part in (exports, datasets, provenance, drift, facts, verdicts, mixes, builds, corpus):
     api.include_router(part.router)
 
 outside = APIRouter()

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import ConfigDict, with_config
 
+from app.catalog.benchmarks import BenchmarkLink
+from app.catalog.drift_verdicts import WeighedDrift
 from app.catalog.history import Statement
 from app.catalog.search import FacetCounts
 from app.corpora.service import BuildView, FileView, RejectView, SampleView
@@ -83,6 +85,25 @@ class HistoryAnswer:
 
     dataset: str
     statements: tuple[Statement, ...]
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriftList:
+    """Drift events, each weighed for one use."""
+
+    items: tuple[WeighedDrift, ...]
+    total: int
+    next: str | None
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkAnswer:
+    """Where a dataset serves to evaluate models: ids and links of the Papers with Code archive."""
+
+    dataset: str
+    items: tuple[BenchmarkLink, ...]
     snapshot: str
 
 

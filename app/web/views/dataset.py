@@ -9,6 +9,7 @@ from app.licensing.verdict import Judgement
 from app.web.language import Language
 from app.web.views.dataset_facts import Fact, dataset_facts, privacy_facts
 from app.web.views.datasets import status_flag
+from app.web.views.drift import DriftLine, drift_notices
 from app.web.views.frame import Pairs, page_url
 from app.web.views.layers import Generator, Layer, Statement, dataset_layers, generator, host_of, statement
 from app.web.views.lineage import Downstream, Upstream, lineage_tree, taken_by
@@ -64,6 +65,8 @@ class DatasetView:
     aliases: str
     flag: str
     replaced_by: Downstream | None
+    drift: tuple[DriftLine, ...]
+    drift_url: str
     summary: str
     mark: Mark
     reason: Text
@@ -142,6 +145,8 @@ def dataset_view(
         )
         if successor
         else None,
+        drift=drift_notices(library.drift.get(dataset.id, ()), vocabulary, language),
+        drift_url=page_url(language.code, "/drift", query),
         summary=dataset.summary.in_(language.code),
         mark=verdict_mark(judgement.verdict, language),
         reason=reason_of(judgement, language),
