@@ -19,6 +19,9 @@ class Settings(BaseSettings):
         None, description="Where DBOS keeps durable jobs; unset: beside the database."
     )
     catalog: Path | None = Field(None, description="Folder of catalog YAML files; unset: the shipped one.")
+    policy: Path | None = Field(
+        None, description="An organization's `policy.yaml`, applied on top of every verdict (docs/policy.md)."
+    )
     mirrors: Path | None = Field(
         None, description="YAML file: dataset id -> local folder or URL of its official files."
     )

@@ -6,7 +6,7 @@ stay when the files are loaded again; where both know an id, the file wins.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from yaml import YAMLError
 
 from app.catalog.files import KINDS, list_files, records_in
+from app.catalog.policy import read_policy
 from app.catalog.yaml_files import read_data
 from app.db.tables import CatalogRecord, CatalogSnapshot
 from app.errors import CatalogError
@@ -27,6 +28,7 @@ from app.facts.drift import Drift, settled
 from app.facts.generator import GeneratorTerms
 from app.facts.library import Library
 from app.facts.license import LicenseTerms, Origin
+from app.facts.policy import Policy
 from app.facts.profile import Profile
 from app.facts.recipe import PublishedRecipe
 from app.facts.record import Record
@@ -38,6 +40,7 @@ R = TypeVar("R", bound=Record)
 Records = dict[tuple[str, str], Record]  # (kind, id) -> record
 CURATED = "yaml"
 DRIFT = "drift"
+POLICY = ("policy", "policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,24 @@ class Catalog:
     recipes: Mapping[str, PublishedRecipe]
     drafts: frozenset[str] = frozenset()
 
+    lapses: str | None = None  # the last day on which all approvals of the policy still hold
 
-def read_catalog(folder: Path) -> Catalog:
+    def lapsed(self, today: str) -> bool:
+        """Say whether an approval has ended since this was read: the verdicts have to be made anew."""
+        return self.lapses is not None and self.lapses < today
+
+
+def read_catalog(folder: Path, *, policy: Path | None = None, today: str | None = None) -> Catalog:
     """Read the files of a catalog folder; a mistake stops it, naming the file and the field.
 
-    `app.catalog.check` names the line too, and every other mistake at once.
+    `app.catalog.check` names the line too, and every other mistake at once. `policy` is an organization's
+    `policy.yaml`; `today` is the ISO date its approvals are held against, the clock's in UTC when unset.
     """
-    records = read_records(folder)
-    return _assemble(records, snapshot=_fingerprint(records.items()))
+    records = read_records(folder, policy=policy)
+    return _assemble(records, snapshot=_fingerprint(records.items()), today=today)
 
 
-def read_records(folder: Path) -> Records:
+def read_records(folder: Path, *, policy: Path | None = None) -> Records:
     """Read every file into its record class."""
     if not folder.is_dir():
         raise CatalogError(f"{folder} is not a folder of catalog files")
@@ -80,12 +90,14 @@ def read_records(folder: Path) -> Records:
             ) from error
         except (OSError, YAMLError, ValueError) as error:
             raise CatalogError(f"{name}: {error}", file=str(name)) from error
+    if policy is not None:
+        records[POLICY] = read_policy(policy, records)
     return records
 
 
-def load_catalog(db: Session, folder: Path, *, now: datetime) -> str:
+def load_catalog(db: Session, folder: Path, *, now: datetime, policy: Path | None = None) -> str:
     """Bring the tables in line with the files and return the snapshot; the same files change nothing."""
-    records = read_records(folder)
+    records = read_records(folder, policy=policy)
     drafts = _drafts(db)
     kept = {key: row for key, row in drafts.items() if key not in records}
     snapshot = _fingerprint([*records.items(), *kept.items()])
@@ -118,12 +130,12 @@ def newest_snapshot(db: Session) -> str | None:
     return db.scalar(select(CatalogSnapshot.snapshot).order_by(CatalogSnapshot.number.desc()).limit(1))
 
 
-def fetch_catalog(db: Session) -> Catalog:
-    """Return the loaded catalog, synced drafts included."""
+def fetch_catalog(db: Session, *, today: str | None = None) -> Catalog:
+    """Return the loaded catalog, synced drafts included, with the policy as it stands `today` (ISO date)."""
     snapshot = newest_snapshot(db)
     if snapshot is None:
         raise CatalogError("no catalog is loaded; run `kondate catalog load`")
-    models = {kind.name: kind.model for kind in KINDS}
+    models: dict[str, type[Record]] = {POLICY[0]: Policy, **{kind.name: kind.model for kind in KINDS}}
     records: Records = {}
     drafts: set[str] = set()
     drifts: list[Drift] = []
@@ -136,7 +148,7 @@ def fetch_catalog(db: Session) -> Catalog:
                 drafts.add(name)
         elif kind == DRIFT:
             drifts.append(Drift.model_validate(record))
-    return _assemble(records, snapshot=snapshot, drafts=frozenset(drafts), drifts=drifts)
+    return _assemble(records, snapshot=snapshot, drafts=frozenset(drafts), drifts=drifts, today=today)
 
 
 def _drafts(db: Session) -> dict[tuple[str, str], dict[str, object]]:
@@ -157,11 +169,22 @@ def _fingerprint(records: Iterable[tuple[tuple[str, str], Record | dict[str, obj
 
 
 def _assemble(
-    records: Records, *, snapshot: str, drafts: frozenset[str] = frozenset(), drifts: Iterable[Drift] = ()
+    records: Records,
+    *,
+    snapshot: str,
+    drafts: frozenset[str] = frozenset(),
+    drifts: Iterable[Drift] = (),
+    today: str | None = None,
 ) -> Catalog:
     vocabulary = records.get(("vocabulary", "vocabulary"))
     if not isinstance(vocabulary, Vocabulary):
         raise CatalogError("vocabulary.yaml: is missing", file="vocabulary.yaml")
+    written = records.get(POLICY)
+    policy = None
+    if isinstance(written, Policy):
+        policy = written.in_force(today or datetime.now(UTC).date().isoformat())
+        if policy != written:  # what has ended changes verdicts, so the answers go by another name
+            snapshot = _fingerprint([(POLICY, policy), (("rows", snapshot), {})])
     library = Library(
         snapshot=snapshot,
         datasets=_of(records, "dataset", Dataset),
@@ -170,6 +193,7 @@ def _assemble(
         origins=_of(records, "origin", Origin),
         vocabulary=vocabulary,
         drift=_unsettled(drifts, _of(records, "dataset", Dataset)),
+        policy=policy,
     )
     return Catalog(
         library=library,
@@ -177,12 +201,11 @@ def _assemble(
         profiles=_of(records, "profile", Profile),
         recipes=_of(records, "recipe", PublishedRecipe),
         drafts=drafts,
+        lapses=min((one.until for one in policy.approvals), default=None) if policy is not None else None,
     )
 
 
-def _unsettled(
-    drifts: Iterable[Drift], datasets: Mapping[str, Dataset]
-) -> Mapping[str, tuple[Drift, ...]]:
+def _unsettled(drifts: Iterable[Drift], datasets: Mapping[str, Dataset]) -> Mapping[str, tuple[Drift, ...]]:
     """Return the drift that nobody has answered, by dataset: what verdicts must weigh (R12)."""
     found: dict[str, tuple[Drift, ...]] = {}
     for one in sorted(drifts, key=lambda drift: (drift.found, drift.id)):

@@ -5,6 +5,7 @@ Kept in memory per snapshot; one small query, a few times a second at most, tell
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock, RLock
 
@@ -179,7 +180,7 @@ def current_state(db: Session) -> CatalogState:
         raise SourceUnavailable("no catalog is loaded yet: run `kondate catalog load`")
     with _lock:
         state = _states.get(snapshot)
-        if state is None:
+        if state is None or state.catalog.lapsed(datetime.now(UTC).date().isoformat()):
             state = _states[snapshot] = CatalogState(fetch_catalog(db))
         _states.move_to_end(snapshot)
         while len(_states) > _KEPT_SNAPSHOTS:

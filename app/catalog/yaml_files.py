@@ -13,6 +13,7 @@ import yaml
 
 Where = tuple[str | int, ...]
 ODD_INTEGER = re.compile(r"[-+]?(0[0-7_]+|0x.*|0b.*|.*_.*|\d+(:\d+)+)")
+TWICE = "is written twice"
 PREFIX = "tag:yaml.org,2002:"
 
 
@@ -102,7 +103,7 @@ def _surprises(node: yaml.Node | None, where: Where) -> Iterator[Trouble]:
                 continue
             name = key.value
             if name in seen:
-                yield Trouble(line, (*where, name), f"is written twice; first in line {seen[name]}")
+                yield Trouble(line, (*where, name), f"{TWICE}; first in line {seen[name]}")
             seen.setdefault(name, line)
             message = _surprise(key)
             if message:

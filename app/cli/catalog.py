@@ -18,14 +18,17 @@ Folder = Annotated[Path | None, typer.Option("--catalog", help="Folder of catalo
 @app.command()
 def check(catalog: Folder = None) -> None:
     """Report every mistake in the catalog files at once, with file, line and field."""
-    folder = read_settings(catalog=catalog).catalog_folder
+    settings = read_settings(catalog=catalog)
+    folder = settings.catalog_folder
     problems = check_catalog(folder)
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:
         typer.echo(f"{len(problems)} problems in {folder}", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{len(read_catalog(folder).library.datasets)} datasets, no problem found")
+    typer.echo(
+        f"{len(read_catalog(folder, policy=settings.policy).library.datasets)} datasets, no problem found"
+    )
 
 
 @app.command()
@@ -41,7 +44,8 @@ def stats(
     use: Annotated[str, typer.Option(help="The named use that verdicts are counted for.")] = "train-product",
 ) -> None:
     """Print coverage: entries per stage, domain and verdict, share of fields with evidence."""
-    facts = read_catalog(read_settings(catalog=catalog).catalog_folder)
+    settings = read_settings(catalog=catalog)
+    facts = read_catalog(settings.catalog_folder, policy=settings.policy)
     typer.echo(render_stats(catalog_stats(facts, use=use)))
 
 

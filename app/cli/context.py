@@ -38,7 +38,7 @@ def prepare(settings: Settings) -> str:
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     with session(settings) as db:
-        return load_catalog(db, settings.catalog_folder, now=now())
+        return load_catalog(db, settings.catalog_folder, now=now(), policy=settings.policy)
 
 
 def load_now(db: Session) -> Catalog:

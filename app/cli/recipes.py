@@ -24,7 +24,8 @@ def audit(
     use: Annotated[str, typer.Option(help="a named use of catalog/uses.yaml")] = "train-product",
 ) -> None:
     """Judge every published recipe for a use: which share of its weight stays."""
-    catalog = read_catalog(read_settings().catalog_folder)
+    settings = read_settings()
+    catalog = read_catalog(settings.catalog_folder, policy=settings.policy)
     audits = audit_recipes(catalog, resolve_use(catalog, use))
     columns = (
         "recipe",

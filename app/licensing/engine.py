@@ -16,7 +16,6 @@ from app.licensing.exceptions import exceptions_for
 from app.licensing.findings import assess
 from app.licensing.listing import Listed, list_parts
 from app.licensing.parts import reading_range
-from app.licensing.policy import Standing
 from app.licensing.remedies import find_remedies
 from app.licensing.tree import minimal_tree, reason_tree
 from app.licensing.use import Use
@@ -24,12 +23,12 @@ from app.licensing.verdict import Filtered, Judgement, Pin
 from app.licensing.walk import Walk
 
 
-def judge(dataset: Dataset, use: Use, library: Library, *, standing: Standing | None = None) -> Judgement:
+def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
     """Say whether a dataset may be used so, with every cause, duty, remedy and the reason tree.
 
-    `standing` is an organization's policy on a day (`Policy.on`), put on top of what licenses say.
+    The library's policy is put on top of what licenses say.
     """
-    walk = Walk(library, use, standing)
+    walk = Walk(library, use)
     core = summarize(dataset, walk)
     listed = list_parts(dataset, walk)
     readings = reading_range((item.part for item in listed), assess(core.status).verdict)
@@ -52,13 +51,13 @@ def judge(dataset: Dataset, use: Use, library: Library, *, standing: Standing | 
     )
 
 
-def judge_all(library: Library, use: Use, *, standing: Standing | None = None) -> dict[str, Judgement]:
+def judge_all(library: Library, use: Use) -> dict[str, Judgement]:
     """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter.
 
     The pass makes many small objects and not one cycle of them, so the cyclic collector rests: it would
     walk all of them again and again, for half of the time.
     """
-    walk = Walk(library, use, standing)
+    walk = Walk(library, use)
     collecting = gc.isenabled()
     gc.disable()
     try:

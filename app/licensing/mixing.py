@@ -16,7 +16,6 @@ from app.licensing.causes import sentences
 from app.licensing.engine import judge
 from app.licensing.findings import PROHIBITED, Finding
 from app.licensing.listing import Listed, list_parts
-from app.licensing.policy import Standing
 from app.licensing.use import Use
 from app.licensing.verdict import (
     Advisory,
@@ -47,12 +46,10 @@ class MixJudgement:
     remedies: tuple[Remedy, ...]
 
 
-def judge_together(
-    datasets: Sequence[Dataset], use: Use, library: Library, *, standing: Standing | None = None
-) -> MixJudgement:
+def judge_together(datasets: Sequence[Dataset], use: Use, library: Library) -> MixJudgement:
     """Judge several datasets as one corpus: the worst part counts, and a merged release needs one license."""
     ordered = sorted(datasets, key=lambda one: one.id)
-    parts = tuple(judge(one, use, library, standing=standing) for one in ordered)
+    parts = tuple(judge(one, use, library) for one in ordered)
     causes = [cause for part in parts for cause in part.causes]
     outbound: tuple[str, ...] = ()
     conflict: Cause | None = None
@@ -69,7 +66,7 @@ def judge_together(
         advisories=tuple(dict.fromkeys(one for part in parts for one in part.advisories)),
         filtered=_filtered(parts, conflict),
         outbound=outbound,
-        remedies=_remedies(ordered, parts, use, library, conflict=conflict, standing=standing),
+        remedies=_remedies(ordered, parts, use, library, conflict=conflict),
     )
 
 
@@ -167,12 +164,11 @@ def _remedies(
     library: Library,
     *,
     conflict: Cause | None,
-    standing: Standing | None,
 ) -> tuple[Remedy, ...]:
     found: list[Remedy] = []
     if conflict is not None:
         as_collection = use.model_copy(update={"packaging": "collection"})
-        verdict = worst([judge(one, as_collection, library, standing=standing).verdict for one in datasets])
+        verdict = worst([judge(one, as_collection, library).verdict for one in datasets])
         found.append(
             Remedy(
                 "package-as-collection",

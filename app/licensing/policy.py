@@ -6,64 +6,22 @@ duty with the approver's name. What a license prohibits stays prohibited whoever
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from pydantic import Field, model_validator
 
 from app.facts.dataset import GeneratorUse
-from app.facts.record import Record
+from app.facts.policy import Approval, Policy
 from app.licensing.findings import PROHIBITED, UNKNOWN, Assessment, Duty, Finding, assess, worse
 from app.licensing.use import Use
 from app.licensing.verdict import Verdict
 
-IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 APPROVED = "APPROVED"
 STRICTER = ("advisory", "same-license", "review")
 
 
-class Approval(Record):
-    """Who answered the open questions of a dataset, or of a license everywhere, and until when."""
-
-    dataset: str | None = None
-    license: str | None = None
-    by: str
-    until: IsoDate
-    note: str = ""
-
-    @model_validator(mode="after")
-    def about_one_thing(self) -> "Approval":
-        """Refuse an approval of everything, and one that could be read in two ways."""
-        if (self.dataset is None) == (self.license is None):
-            raise ValueError("an approval names a dataset or a license")
-        return self
-
-
-class Policy(Record):
-    """`policy.yaml`: licenses and generators accepted or refused, and what becomes of unknown answers.
-
-    A non-empty list of accepted names makes every other name a question; a refused name is a no.
-    Generators are named by provider, terms id or family (`llama` stands for every `llama-…`).
-    """
-
-    accept_licenses: tuple[str, ...] = ()
-    refuse_licenses: tuple[str, ...] = ()
-    accept_generators: tuple[str, ...] = ()
-    refuse_generators: tuple[str, ...] = ()
-    unknown: Literal["review", "refuse"] = "review"
-    weights_share_alike: Literal["advisory", "review", "same-license"] | None = None
-    approvals: tuple[Approval, ...] = ()
-
-    def on(self, day: str) -> "Standing":
-        """Return the policy with the approvals that still hold on a day (ISO date)."""
-        return Standing(self, tuple(one for one in self.approvals if day <= one.until))
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A policy on one day."""
+    """A policy, with only the approvals that hold (`Policy.in_force`), put on top of the rules."""
 
     policy: Policy
-    approvals: tuple[Approval, ...] = ()
 
     def use(self, use: Use) -> Use:
         """Return the use under the stricter reading of share-alike on weights."""
@@ -74,7 +32,7 @@ class Standing:
 
     def on_license(self, judged: Assessment, license_id: str) -> Assessment:
         """Put the policy on top of what a license says."""
-        approval = next((one for one in self.approvals if one.license == license_id), None)
+        approval = next((one for one in self.policy.approvals if one.license == license_id), None)
         if approval is not None:
             judged = approve(judged, approval, license_id)
         found = self._listed(
@@ -95,7 +53,7 @@ class Standing:
         """Say what the policy makes of a dataset's verdict: a refusal of unknowns, or an approval of them."""
         if verdict is not UNKNOWN:
             return None, None
-        approval = next((one for one in self.approvals if one.dataset == dataset_id), None)
+        approval = next((one for one in self.policy.approvals if one.dataset == dataset_id), None)
         if approval is not None:
             return None, approval
         if self.policy.unknown == "refuse":

@@ -6,15 +6,15 @@ engine, run again on the changed facts or use, gives a better verdict.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset
+from app.facts.policy import Approval, Policy
 from app.licensing.core import Core, summarize
 from app.licensing.findings import RANK, UNKNOWN
 from app.licensing.listing import Listed
 from app.licensing.parts import Part
 from app.licensing.phrases import VERDICTS, Pair
-from app.licensing.policy import Approval, Policy, Standing
 from app.licensing.use import Use
 from app.licensing.verdict import Filtered, Remedy, Verdict
 from app.licensing.walk import Walk
@@ -32,7 +32,7 @@ class Change:
     dataset: Dataset
     use: Use
     samples: int | None = None
-    standing: Standing | None = None
+    policy: Policy | None = None
 
 
 def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Remedy, ...]:
@@ -58,9 +58,10 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
 
 
 def _walk_for(change: "Change", walk: Walk) -> Walk:
-    if change.use is walk.use and change.standing is None:
+    if change.use is walk.use and change.policy is None:
         return walk
-    return Walk(walk.library, change.use, change.standing or walk.standing)
+    library = walk.library if change.policy is None else replace(walk.library, policy=change.policy)
+    return Walk(library, change.use)
 
 
 def changes(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Change]:
@@ -207,7 +208,7 @@ def _facts(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Chang
     missing = sorted({name for item in listed for name in _open_licenses(item.part)})
     if missing:  # the best case: the publisher says so of the data, and what it says permits the use
         answered = tuple(Approval(license=one, by="the publisher", until="9999-12-31") for one in missing)
-        policy = walk.standing.policy if walk.standing is not None else Policy()
+        policy = walk.library.policy or Policy()
         yield Change(
             "ask-publisher",
             (
@@ -216,7 +217,7 @@ def _facts(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Chang
             ),
             _stated_by_publisher(dataset),
             walk.use,
-            standing=Standing(policy, answered),
+            policy=policy.model_copy(update={"approvals": answered}),
         )
 
 

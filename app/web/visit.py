@@ -10,6 +10,7 @@ from app.catalog.state import CatalogState
 from app.edge.auth import Actor
 from app.edge.deps import SettingsNow, SignedIn, State
 from app.errors import UnknownName
+from app.facts.policy import Policy
 from app.licensing.verdict import Judgement
 from app.web.language import DEFAULT, LOCALES, Language
 from app.web.views.frame import (
@@ -104,7 +105,17 @@ class Visit:
             csrf=(self.actor.csrf or "") if self.actor else "",
             snapshot=snapshot,
             snapshot_short=snapshot.removeprefix("sha256:")[:12],
+            policy=policy_note(self.state.catalog.library.policy, self.language),
         )
+
+
+def policy_note(policy: Policy | None, language: Language) -> str:
+    """Say that an organization's policy stands over every verdict; nothing where none is set."""
+    if policy is None:
+        return ""
+    if not policy.name:
+        return language.gettext("Your organization's policy is applied on top of every verdict.")
+    return language.gettext("%(name)s is applied on top of every verdict.") % {"name": policy.name}
 
 
 def locale_of(request: Request) -> str:

@@ -65,6 +65,7 @@ class Frame:
     csrf: str
     snapshot: str
     snapshot_short: str
+    policy: str = ""
 
 
 def page_url(locale: str, path: str, query: Pairs = ()) -> str:
