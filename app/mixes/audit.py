@@ -7,6 +7,7 @@ from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
 from app.licensing.engine import judge_all
 from app.licensing.mixing import judge_together
+from app.licensing.phrases import VERDICTS
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Obligation, Verdict, worst
 from app.mixes.matching import Match, NameIndex
@@ -127,6 +128,7 @@ def _entry(
         )
     cause = judgement.deciding
     better = judgement.best is not judgement.verdict
+    word, word_ja = VERDICTS[judgement.best.value]
     return AuditEntry(
         name=mention.name,
         dataset=match.dataset,
@@ -135,9 +137,9 @@ def _entry(
         verdict=judgement.verdict,
         filtered=judgement.best if better else None,
         sentence=(cause.sentence if cause else "")
-        + (f" Filtered by the license of each sample: {judgement.best.value}." if better else ""),
+        + (f" Filtered by the license of each sample: {word.lower()}." if better else ""),
         sentence_ja=((cause.sentence_ja or cause.sentence) if cause else "")
-        + (f" サンプル単位のライセンスで絞った場合: {judgement.best.value}。" if better else ""),
+        + (f" サンプル単位のライセンスで絞った場合: {word_ja}。" if better else ""),
         samples=mention.samples,
         weight=mention.weight,
         replacements=()

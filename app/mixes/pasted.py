@@ -105,6 +105,13 @@ def _requirements(record: dict[str, Any]) -> Iterator[Mention]:
 def _croissant(record: dict[str, Any]) -> Iterator[Mention]:
     if "@context" not in record or "name" not in record:
         return
+    drawn = [row for kept in _dicts(record.get("recordSet")) for row in _dicts(kept.get("data"))]
+    picks = [row for row in drawn if isinstance(row.get("picks/dataset"), str)]
+    for row in picks:  # a mix of ours: its records are the picks
+        samples, weight = _count(row.get("picks/samples")), _number(row.get("picks/weight"))
+        yield Mention(row["picks/dataset"], (), samples, weight)
+    if picks:
+        return
     parts = [part for part in _dicts(record.get("isBasedOn")) if "name" in part]
     for part in parts or [record]:
         yield Mention(str(part["name"]), tuple(str(part[k]) for k in ("url", "@id") if part.get(k)))

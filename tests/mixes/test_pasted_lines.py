@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.mixes.exports import export
 from app.mixes.mention import Mention, merged
 from app.mixes.pasted import read_pasted
 from app.mixes.pasted_lines import read_argument, read_lines, read_table
+from tests.mixes.shelf import chart_mix, charts
 
 
 def names(text: str) -> list[str]:
@@ -82,3 +84,12 @@ def test_several_passes_over_one_set_are_one_row_and_a_count_needs_all_of_them()
         Mention("b"),
     )
     assert merged([Mention("a", (), 2, 0.5), Mention("a", (), None, 0.25)]) == (Mention("a", (), None, 0.75),)
+
+
+def test_a_croissant_file_of_a_mix_gives_its_picks_with_counts_and_weights() -> None:
+    pasted = read_pasted(export(chart_mix(), charts(), "croissant.json").body.decode())
+    assert pasted.form == "croissant"
+    assert {one.name: (one.samples, one.weight) for one in pasted.mentions} == {
+        "big-charts": (750, 0.75),
+        "small-charts": (250, 0.25),
+    }

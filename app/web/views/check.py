@@ -23,7 +23,6 @@ class Checked:
     name: str
     url: str
     mark: Mark | None
-    filtered: Mark | None
     sentence: str
     instead: tuple[Downstream, ...]
     guesses: tuple[Downstream, ...]
@@ -185,16 +184,24 @@ def _checked(entry: AuditEntry, catalog: Catalog, language: Language, use: str) 
         )
 
     own = link(entry.dataset) if entry.dataset else None
+    # what stays when filtered shows the verdict of what stays
+    shown = entry.filtered if entry.stays and entry.filtered else entry.verdict
     return Checked(
         written=entry.name,
         name=own.name if own else "",
         url=own.url if own else "",
-        mark=verdict_mark(entry.verdict, language) if entry.verdict else None,
-        filtered=verdict_mark(entry.filtered, language) if entry.filtered else None,
-        sentence=(entry.sentence_ja if language.code == "ja" else "") or entry.sentence,
+        mark=verdict_mark(shown, language) if shown else None,
+        sentence=_sentence(entry, language),
         instead=tuple(link(one) for one in entry.replacements),
         guesses=tuple(link(one) for one in entry.suggestions if one in catalog.library.datasets),
     )
+
+
+def _sentence(entry: AuditEntry, language: Language) -> str:
+    """Return why; near names of an unknown one stand below it as links, so they are not said here."""
+    if entry.dataset is None:
+        return language.gettext("The catalog has no entry of this name, so nothing is cleared.")
+    return (entry.sentence_ja if language.code == "ja" else "") or entry.sentence
 
 
 def _recipe(one: RecipeAudit, name: str, catalog: Catalog, language: Language) -> RecipeLine:

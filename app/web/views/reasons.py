@@ -102,7 +102,7 @@ def reason_tree(node: ReasonNode, vocabulary: Vocabulary, language: Language) ->
     rule = vocabulary.rules.get(node.rule or "")
     japanese = str(getattr(node, "sentence_ja", "")) if language.code == "ja" else ""
     return Reason(
-        label=node.label,
+        label=label_of(vocabulary.layers, node.label, language) if node.kind == "layer" else node.label,
         kind=node.kind,
         mark=verdict_mark(node.verdict, language),
         sentence=Text(japanese, "") if japanese else in_english(node.sentence, language),
