@@ -5,6 +5,7 @@ Kept in memory per snapshot; one small query, a few times a second at most, tell
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock, RLock
@@ -21,6 +22,7 @@ from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName
 from app.facts.library import Library
 from app.licensing.engine import judge, judge_all
+from app.licensing.replacements import find_replacements
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
@@ -81,7 +83,10 @@ class CatalogState:
         found = self._whole.get(key)
         if found is None:
             library = self.catalog.library
-            found = self._whole[key] = judge(library.datasets[dataset_id], record, library)
+            dataset = library.datasets[dataset_id]
+            others = find_replacements(dataset, library, self.judgements(use))
+            alone = judge(dataset, record, library)
+            found = self._whole[key] = replace(alone, remedies=(*alone.remedies, *others))
         return found
 
     def verdict_rows(self, use: str) -> Rows:

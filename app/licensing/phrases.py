@@ -257,3 +257,12 @@ DUTY_RULES: Mapping[str, str] = {
     "SECURE_STORAGE": "R3-always",
     "CONTRIBUTE_CODE": "R3-always",
 }
+
+# rows that are shown in the reason tree and decide nothing
+UNJUDGED: Mapping[str, Pair] = {
+    "history": (
+        "An older statement, shown and not judged.",
+        "以前の表示。参考に示すだけで、判定には使いません。",
+    ),
+    "code": ("Covers the code only.", "コードだけに適用されます。"),
+}

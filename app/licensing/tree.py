@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from app.licensing.causes import deciding_of, what_of
 from app.licensing.core import Core
-from app.licensing.findings import ALLOWED, RANK, Assessment, worse
+from app.licensing.findings import ALLOWED, RANK, Assessment, Finding, worse
 from app.licensing.listing import Listed
 from app.licensing.parts import Part
-from app.licensing.phrases import LAYERS, VERDICTS
+from app.licensing.phrases import LAYERS, UNJUDGED, VERDICTS, Pair
 from app.licensing.verdict import ReasonNode, Verdict
 from app.licensing.walk import Walk
 
@@ -31,7 +31,8 @@ def reason_tree(core: Core, listed: tuple[Listed, ...], walk: Walk) -> ReasonNod
     """Build the whole tree of a judgement; exactly one path of it decides."""
     root = Branch(core.dataset.id, "dataset")
     for finding in core.status:
-        root.leaves.append(_status_node(finding.rule, finding.verdict, what_of(finding, walk)[0]))
+        words = what_of(finding, walk)
+        root.leaves.append(_node(finding.rule, "status", finding.verdict, words, rule=finding.rule))
     for item in listed:
         branch = root.at(item.bar, "layer", None)
         for step in item.path[1:]:
@@ -41,62 +42,65 @@ def reason_tree(core: Core, listed: tuple[Listed, ...], walk: Walk) -> ReasonNod
     for row in core.dataset.licenses:
         if row.superseded or row.covers == "code":
             kind = "history" if row.superseded else "code"
-            text = "An older statement, shown and not judged." if row.superseded else "Covers the code only."
-            leaf = ReasonNode(row.stated, kind, ALLOWED, text, None, row.id, row.evidence, row.revision)
+            leaf = _node(
+                row.stated,
+                kind,
+                ALLOWED,
+                UNJUDGED[kind],
+                license_id=row.id,
+                evidence=row.evidence,
+                revision=row.revision,
+            )
             root.at(row.covers, "layer", None).leaves.append(leaf)
     return _mark(replace(_grow(root), verdict=core.verdict))
 
 
 def minimal_tree(core: Core) -> ReasonNode:
     """Return the tree of one node that a list page carries."""
-    label = VERDICTS[core.verdict.value][0]
-    return ReasonNode(core.dataset.id, "dataset", core.verdict, label, decides=True)
+    en, ja = VERDICTS[core.verdict.value]
+    return ReasonNode(core.dataset.id, "dataset", core.verdict, en, decides=True, sentence_ja=ja)
 
 
 def _part_nodes(part: Part, share: str | None, walk: Walk) -> list[ReasonNode]:
     """Turn one part into a node; rival statements become its children, side by side with their revisions."""
     assessment = part.assessment
     causes = _value_nodes(assessment, walk) or tuple(
-        ReasonNode(
-            label=finding.rule,
-            kind="clause",
-            verdict=finding.verdict,
-            sentence=what_of(finding, walk)[0],
+        _node(
+            finding.rule,
+            "clause",
+            finding.verdict,
+            what_of(finding, walk),
             rule=finding.rule,
-            license=finding.license,
+            license_id=finding.license,
             evidence=finding.evidence,
             revision=finding.revision,
         )
         for finding in assessment.findings
     )
     readings = tuple(
-        ReasonNode(
-            label=row.stated,
-            kind="reading",
-            verdict=one.verdict,
-            sentence=what_of(one.deciding, walk)[0] if one.deciding else VERDICTS[one.verdict.value][0],
-            license=row.id,
+        _node(
+            row.stated,
+            "reading",
+            one.verdict,
+            _words(one.deciding, one.verdict, walk),
+            license_id=row.id,
             evidence=row.evidence,
             revision=row.revision,
         )
         for row, one in part.readings
     )
     deciding = deciding_of(part)
-    sentence = what_of(deciding, walk)[0] if deciding else VERDICTS[assessment.verdict.value][0]
-    return [
-        ReasonNode(
-            label=part.label,
-            kind=part.kind,
-            verdict=assessment.verdict,
-            sentence=sentence,
-            rule=deciding.rule if deciding else None,
-            license=part.license,
-            evidence=part.evidence,
-            revision=part.revision,
-            share=share,
-            children=(*readings, *causes),
-        )
-    ]
+    node = _node(
+        part.label,
+        part.kind,
+        assessment.verdict,
+        _words(deciding, assessment.verdict, walk),
+        rule=deciding.rule if deciding else None,
+        license_id=part.license,
+        evidence=part.evidence,
+        revision=part.revision,
+    )
+    return [replace(node, share=share, children=(*readings, *causes))]
 
 
 def _value_nodes(assessment: Assessment, walk: Walk) -> tuple[ReasonNode, ...]:
@@ -105,15 +109,34 @@ def _value_nodes(assessment: Assessment, walk: Walk) -> tuple[ReasonNode, ...]:
     nodes = []
     for license_id, judged in ordered:
         finding = judged.deciding
-        sentence = what_of(finding, walk)[0] if finding else VERDICTS[judged.verdict.value][0]
+        words = _words(finding, judged.verdict, walk)
         rule = finding.rule if finding else None
         evidence = finding.evidence if finding else None
-        nodes.append(ReasonNode(license_id, "value", judged.verdict, sentence, rule, license_id, evidence))
+        node = _node(
+            license_id, "value", judged.verdict, words, rule=rule, license_id=license_id, evidence=evidence
+        )
+        nodes.append(node)
     return tuple(nodes)
 
 
-def _status_node(rule: str, verdict: Verdict, sentence: str) -> ReasonNode:
-    return ReasonNode(rule, "status", verdict, sentence, rule)
+def _words(finding: Finding | None, verdict: Verdict, walk: Walk) -> Pair:
+    """Return what a finding says, or the bare verdict where nothing decides."""
+    return what_of(finding, walk) if finding is not None else VERDICTS[verdict.value]
+
+
+def _node(
+    label: str,
+    kind: str,
+    verdict: Verdict,
+    words: Pair,
+    *,
+    rule: str | None = None,
+    license_id: str | None = None,
+    evidence: str | None = None,
+    revision: str | None = None,
+) -> ReasonNode:
+    en, ja = words
+    return ReasonNode(label, kind, verdict, en, rule, license_id, evidence, revision, sentence_ja=ja)
 
 
 def _grow(branch: Branch) -> ReasonNode:
@@ -122,15 +145,15 @@ def _grow(branch: Branch) -> ReasonNode:
     for child in children:
         verdict = worse(verdict, child.verdict)
     first = next((one for one in children if one.verdict is verdict), None)
-    sentence = first.sentence if first is not None else ""
     return ReasonNode(
         branch.label,
         branch.kind,
         verdict,
-        sentence,
+        first.sentence if first else "",
         first.rule if first else None,
         share=branch.share,
         children=children,
+        sentence_ja=first.sentence_ja if first else "",
     )
 
 

@@ -147,6 +147,7 @@ class ReasonNode:
     share: str | None = None
     decides: bool = False
     children: tuple["ReasonNode", ...] = ()
+    sentence_ja: str = ""
 
 
 @dataclass(frozen=True, slots=True)
