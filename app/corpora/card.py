@@ -19,12 +19,13 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 def make_card(job: BuildJob, counts: Mapping[str, Counts], *, data_files: str | None) -> str:
     """Return README.md: front matter, what is inside, under which verdict and duties, how it was made."""
     total = sum(counts.values(), Counts())
+    sets = f"{len(counts)} dataset{'' if len(counts) == 1 else 's'}"
     front = yaml.safe_dump(_front_matter(job, kept=total.kept, data_files=data_files), sort_keys=False)
     lines = [
         f"---\n{front}---",
         f"# Corpus for {job.profile.name}",
         (
-            f"{total.kept:,} samples from {len(counts)} datasets, built by Kondate from mix `{job.mix.id}` "
+            f"{total.kept:,} samples from {sets}, built by Kondate from mix `{job.mix.id}` "
             f"under catalog snapshot `{job.mix.snapshot}`, for the use **{_use_name(job)}** "
             f"(verdict: **{job.mix.verdict.value}**)."
         ),
@@ -36,8 +37,11 @@ def make_card(job: BuildJob, counts: Mapping[str, Counts], *, data_files: str | 
             f"1. `{step.name}` v{step.version} {_params(step.params)}".rstrip() for step in job.plan.steps
         ),
         "## Licenses and duties",
-        "`NOTICE.md` credits every source and lists the duties; `LICENSES/` holds the terms.",
-        "\n".join(f"- {one.text}" for one in job.mix.obligations) or "No duties were found for this use.",
+        "`NOTICE.md` credits every source and lists the duties with the lines to paste; `LICENSES/` says "
+        "where each text is. The same for programs: `spdx.json`, `cyclonedx.json`, `croissant.json`; "
+        "papers to cite: `CITATIONS.bib`.",
+        "\n".join(f"- {one.text.splitlines()[0]}" for one in job.mix.obligations)
+        or "No duties were found for this use.",
         "## Check it",
         "`kondate verify .` hashes every file again and judges the datasets on today's facts.",
     ]

@@ -6,6 +6,7 @@ from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
 from app.facts.license import LicenseTerms
 from app.mixes.exports import export
+from app.mixes.exports.ingredients import concluded, ingredients
 from app.recommender.mix import Mix
 
 PLACES = {"bib": "CITATIONS.bib"}
@@ -23,13 +24,16 @@ def license_papers(mix: Mix, catalog: Catalog) -> dict[str, str]:
 
 
 def license_ids(mix: Mix, catalog: Catalog) -> set[str]:
-    """Return the ids of every license a picked dataset states, per-sample values included."""
+    """Return the ids of every license met: stated, per-sample and upstream ones."""
     found: set[str] = set()
     for dataset in _datasets(mix, catalog):
         for row in dataset.licenses:
             if not row.superseded:
                 found.add(row.id)
                 found.update(value.id for value in (row.per_sample.values if row.per_sample else ()))
+    for one in ingredients(mix, catalog):
+        if one.pick.samples:
+            found.update(concluded(one, catalog.library))
     return found
 
 
@@ -41,8 +45,10 @@ def license_text(name: str, terms: LicenseTerms | None, evidence: list[str]) -> 
             lines += [f"SPDX-License-Identifier: {terms.spdx}", ""]
         lines += [terms.why.strip(), "", "The text itself:"]
         lines += [f"- {address}" for address in terms.evidence]
-    lines += ["", "Stated for data in this corpus at:"]
-    lines += [f"- {address}" for address in evidence]
+    if evidence:
+        lines += ["", "Stated for data in this corpus at:", *(f"- {address}" for address in evidence)]
+    else:
+        lines += ["", "It comes with data that a dataset of this corpus takes from; see NOTICE.md."]
     return "\n".join(lines) + "\n"
 
 

@@ -29,13 +29,17 @@ class Pasted:
     mentions: tuple[Mention, ...]
 
 
+class NothingMentioned(InvalidInput):
+    """The text mentions no dataset in any form that is known."""
+
+
 def read_pasted(text: str) -> Pasted:
     """Recognize a pasted text and list the datasets it mentions."""
     if len(text) > LONGEST:
         raise InvalidInput(f"the text is longer than {LONGEST:,} characters", field="text")
     form, mentions = _read(text)
     if not mentions:
-        raise InvalidInput(
+        raise NothingMentioned(
             "no dataset is mentioned; paste ids or Hub addresses one a line, or a trainer's data config",
             field="text",
         )

@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse
 from app.edge.deps import Limited
 from app.errors import InvalidInput
 from app.mixes.audit import Audit, audit, audit_recipes
+from app.mixes.pasted import NothingMentioned
 from app.web.templating import Fragment, render
 from app.web.views.check import check_view
+from app.web.views.marks import Text, in_english
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()
@@ -33,12 +35,19 @@ def _answer(request: Request, visit: Visit, text: str) -> HTMLResponse:
     catalog = visit.state.catalog
     use = catalog.uses[visit.use].use
     found: Audit | None = None
-    mistake = ""
+    mistake = Text("", "")
     if text.strip():
         try:
             found = audit(catalog, text, use=use)
+        except NothingMentioned:
+            mistake = Text(
+                visit.language.gettext(
+                    "No dataset is mentioned; paste names or Hub addresses one a line, or a trainer's config."
+                ),
+                "",
+            )
         except InvalidInput as error:
-            mistake = error.message
+            mistake = in_english(error.message, visit.language)
     view = check_view(
         text,
         found,
@@ -55,5 +64,5 @@ def _answer(request: Request, visit: Visit, text: str) -> HTMLResponse:
         frame=visit.frame("/check"),
         view=view,
         fragment=Fragment(("found", "swaps")),
-        status=422 if mistake and "HX-Request" not in request.headers else 200,
+        status=422 if mistake.text and "HX-Request" not in request.headers else 200,
     )

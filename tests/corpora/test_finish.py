@@ -1,5 +1,6 @@
 """The end of a build: nothing disappears uncounted, and the papers are there."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,17 @@ def test_a_corpus_has_its_papers(catalog: Catalog, tmp_path: Path) -> None:
         "NOTICE.md",
         "LICENSES/CC0-1.0.txt",
         "spdx.json",
+        "cyclonedx.json",
+        "CITATIONS.bib",
         "croissant.json",
         "stats.json",
     ):
         assert name in manifest["files"], name
-        assert (out / name).stat().st_size > 100
+        assert (out / name).stat().st_size > 60
+    described = json.loads((out / "croissant.json").read_text())
+    assert "odrl:permission" in described["usageInfo"][-1]
+    assert described["license"] == ["https://spdx.org/licenses/CC0-1.0.html"]
+    assert {one["name"] for one in described["distribution"]} >= {"parquet-files"}
     card = (out / "README.md").read_text()
     front = yaml.safe_load(card.split("---")[1])
     assert front["configs"][0]["data_files"] == [{"split": "train", "path": "data/*.parquet"}]

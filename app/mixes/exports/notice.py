@@ -53,7 +53,8 @@ def _head(mix: Mix, catalog: Catalog) -> Iterator[str]:
     word = verdict.label.en if verdict else mix.verdict.value
     yield "# NOTICE"
     yield ""
-    yield f"Training data of {len(mix.picks)} datasets, {mix.totals.samples:,} samples."
+    sets = f"{len(mix.picks)} dataset{'' if len(mix.picks) == 1 else 's'}"
+    yield f"Training data of {sets}, {mix.totals.samples:,} samples."
     yield ""
     yield f"- Use: {_use(mix, catalog)}"
     yield f"- Verdict for this use: **{word}** (`{mix.verdict.value}`)"

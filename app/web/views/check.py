@@ -12,7 +12,7 @@ from app.web.mix_form import answer_pairs
 from app.web.views.bands import Segment, segments
 from app.web.views.frame import page_url
 from app.web.views.lineage import Downstream
-from app.web.views.marks import Mark, dataset_name, verdict_mark
+from app.web.views.marks import Mark, Text, dataset_name, verdict_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CheckView:
     text: str
     examples: str
     action: str
-    mistake: str
+    mistake: Text
     found: Found | None
     recipes: tuple[RecipeLine, ...]
     code: tuple[str, ...]
@@ -79,7 +79,7 @@ def check_view(
     text: str,
     found: Audit | None,
     *,
-    mistake: str,
+    mistake: Text,
     recipes: Mapping[str, RecipeAudit],
     catalog: Catalog,
     language: Language,
