@@ -1,4 +1,4 @@
-"""The page of drift, in both languages: what waits, what it comes to, and the notice on the dataset's page."""
+"""The page of drift, in both languages: what waits, what it comes to, and the notice at the dataset."""
 
 import pytest
 from starlette.testclient import TestClient
