@@ -1,12 +1,14 @@
 """Real Croissant descriptions of all three versions."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import orjson
 import pytest
 
-from app.errors import InvalidInput
-from app.hub.croissant import has_pictures, read_croissant, version_of
+from app.errors import InvalidInput, SourceUnavailable
+from app.hub.croissant import fetch_croissant, has_pictures, read_croissant, version_of
 from app.hub.found import UNSPECIFIED, draft_entry
 from tests.hub.words import VOCABULARY
 
@@ -54,3 +56,43 @@ def test_what_is_no_description_is_named(tmp_path: Path, content: bytes) -> None
     (tmp_path / "metadata.json").write_bytes(content)
     with pytest.raises(InvalidInput, match="not a Croissant description"):
         read_croissant(tmp_path / "metadata.json")
+
+
+def serve(body: bytes, status: int = 200) -> "tuple[ThreadingHTTPServer, str]":
+    class Page(BaseHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}/metadata.json"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_description_behind_an_address_reads_as_its_file(samples: Path, version: str) -> None:
+    file = next(iter(sorted((samples / "croissant/datasets" / version).rglob("metadata.json"))))
+    server, url = serve(file.read_bytes())
+    assert fetch_croissant(url) == read_croissant(file)
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_address_that_gives_none_is_named(tmp_path: Path) -> None:
+    server, url = serve(b"<html>", 200)
+    with pytest.raises(InvalidInput, match="not a Croissant description"):
+        fetch_croissant(url)
+    server.shutdown()
+    server.server_close()
+    server, url = serve(b"", 404)
+    with pytest.raises(SourceUnavailable, match="404"):
+        fetch_croissant(url)
+    server.shutdown()
+    server.server_close()
+    with pytest.raises(SourceUnavailable, match="cannot be read"):
+        fetch_croissant("http://127.0.0.1:9/metadata.json")
