@@ -117,8 +117,8 @@ def load_catalog(db: Session, folder: Path, *, now: datetime, policy: Path | Non
 
 def refresh_snapshot(db: Session, *, now: datetime) -> str:
     """Record the snapshot of the rows as they are: what sync calls after it wrote drafts."""
-    rows = db.scalars(select(CatalogRecord)).all()
-    snapshot = _fingerprint(((row.kind, row.id), row.record) for row in rows)
+    rows = db.execute(select(CatalogRecord.kind, CatalogRecord.id, CatalogRecord.record))
+    snapshot = _fingerprint(((kind, name), record) for kind, name, record in rows)
     if snapshot != newest_snapshot(db):
         db.add(CatalogSnapshot(snapshot=snapshot, loaded_at=now))
         db.flush()

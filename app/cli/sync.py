@@ -22,6 +22,7 @@ from app.hub.papers_with_code import is_evaluation_dump, read_benchmarks, read_d
 app = typer.Typer(help="Draft entries from other platforms; find drift of ours.", no_args_is_help=True)
 DRIFT_STATUS = 3
 SHOWN_REFUSALS = 20
+DUMP_BATCH = 2000  # a dump is read in seconds: fewer snapshots, and little to read again
 
 
 @app.command()
@@ -78,7 +79,7 @@ def pwc(dumps: Annotated[list[Path], typer.Argument(help="datasets or evaluation
             if is_evaluation_dump(dump):
                 report = sync_benchmarks(database, read_benchmarks(dump), now=now())
             else:
-                report = sync_found(database, read_datasets(dump), clock=now)
+                report = sync_found(database, read_datasets(dump), clock=now, batch=DUMP_BATCH)
             typer.echo(dump.name)
             _tell(report)
     finally:

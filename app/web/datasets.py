@@ -5,8 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app.catalog.benchmarks import find_benchmarks
 from app.catalog.filters import Query
 from app.catalog.search import search
+from app.edge.deps import Db
 from app.errors import NotFound, UnknownName
 from app.licensing.engine import judge
 from app.web.templating import Fragment, render
@@ -74,7 +76,7 @@ def _pairs_of(url: str) -> list[tuple[str, str]]:
 
 
 @router.get("/datasets/{dataset_id}")
-def dataset_page(request: Request, dataset_id: str, visit: ThisVisit) -> HTMLResponse:
+def dataset_page(request: Request, dataset_id: str, visit: ThisVisit, db: Db) -> HTMLResponse:
     """Show one dataset: layers with evidence, lineage, facts, and its whole verdict."""
     library = visit.state.catalog.library
     dataset = library.datasets.get(dataset_id)
@@ -91,6 +93,7 @@ def dataset_page(request: Request, dataset_id: str, visit: ThisVisit) -> HTMLRes
         language=visit.language,
         use=visit.use,
         base_url=visit.base_url,
+        benchmarks=find_benchmarks(db, dataset_id),
     )
     return render(request, "dataset.html", frame=visit.frame("/datasets"), view=view)
 

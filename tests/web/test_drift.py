@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.catalog.benchmarks import BenchmarkLink
 from app.catalog.load import refresh_snapshot
 from app.db.session import Database
 from app.db.tables import CatalogRecord
@@ -77,3 +78,26 @@ def test_the_api_lists_events_by_status_with_three_verdicts(client: TestClient) 
     assert client.get("/api/v1/drift?status=all").json()["total"] == 2
     assert client.get("/api/v1/drift?use=nonsense").status_code == 422
     assert client.get("/api/v1/datasets/chartqa/benchmarks").json()["items"] == []
+
+
+@pytest.mark.parametrize(("locale", "heading"), [("en", "Evaluated in"), ("ja", "評価での利用")])
+def test_the_datasets_page_links_evaluation_tables(
+    client: TestClient, database: Database, locale: str, heading: str
+) -> None:
+    link = BenchmarkLink(
+        task="Chart Question Answering",
+        dataset="ChartQA",
+        metrics=("Accuracy",),
+        results=2,
+        papers=("https://arxiv.org/abs/2203.10244",),
+    )
+    assert heading not in client.get(f"/{locale}/datasets/chartqa").text
+    with database.begin() as db:
+        record = {"items": [link.model_dump(mode="json")]}
+        db.add(CatalogRecord(kind="benchmarks", id="chartqa", source="pwc", record=record))
+    section = parse(client.get(f"/{locale}/datasets/chartqa").text).one(
+        "section", aria_labelledby="benchmarks"
+    )
+    assert heading in section.text
+    assert link.papers[0] in {one.get("href") for one in section.all("a")}
+    assert "CC BY-SA" in section.text

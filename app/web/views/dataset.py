@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.catalog.benchmarks import BenchmarkLink
 from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
@@ -67,6 +68,7 @@ class DatasetView:
     replaced_by: Downstream | None
     drift: tuple[DriftLine, ...]
     drift_url: str
+    benchmarks: tuple[BenchmarkLink, ...]
     summary: str
     mark: Mark
     reason: Text
@@ -128,6 +130,7 @@ def dataset_view(
     language: Language,
     use: str,
     base_url: str,
+    benchmarks: tuple[BenchmarkLink, ...] = (),
 ) -> DatasetView:
     """Gather the page of one dataset; `judgements` are the brief ones, for the stacks of its lineage."""
     vocabulary = library.vocabulary
@@ -147,6 +150,7 @@ def dataset_view(
         else None,
         drift=drift_notices(library.drift.get(dataset.id, ()), vocabulary, language),
         drift_url=page_url(language.code, "/drift", query),
+        benchmarks=benchmarks,
         summary=dataset.summary.in_(language.code),
         mark=verdict_mark(judgement.verdict, language),
         reason=reason_of(judgement, language),
