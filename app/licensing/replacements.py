@@ -22,9 +22,8 @@ def find_replacements(
         return ()
     wanted = set(dataset.domains)
 
-    def order(one: Dataset) -> tuple[int, int, int, str]:
-        common = len(wanted & set(one.domains))
-        return -common, judgements[one.id].verdict.rank, -(one.scale.samples or 0), one.id
+    def order(one: Dataset) -> tuple[int, int, str]:
+        return -len(wanted & set(one.domains)), -(one.scale.samples or 0), one.id
 
     nearest = sorted(_candidates(dataset, library, judgements), key=order)[:MOST]
     return tuple(_remedy(dataset, one, library, judgements[one.id]) for one in nearest)

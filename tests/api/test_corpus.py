@@ -45,7 +45,16 @@ def test_every_file_is_sent_as_the_manifest_says(client: TestClient, build: str)
 
 
 @pytest.mark.parametrize(
-    "path", ["../job.json", "..%2F..%2F..%2Fkondate.db", "%2Fetc%2Fpasswd", "data%00", "x" * 5000]
+    "path",
+    [
+        "../job.json",
+        "..%2F..%2F..%2Fkondate.db",
+        "%2Fetc%2Fpasswd",
+        "data%00",
+        "x" * 5000,
+        "none",
+        "LICENSES",
+    ],
 )
 def test_no_path_leads_out_of_the_corpus(
     client: TestClient, build: str, settings: Settings, path: str

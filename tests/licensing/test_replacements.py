@@ -32,8 +32,7 @@ def test_the_one_that_does_most_of_the_work_comes_first_and_its_size_is_told(cat
     first = find_replacements(library.datasets["chartqa"], library, judgements)[0]
     assert first.action == "replace-by:plotqa"
     assert first.verdict is Verdict.WITH_OBLIGATIONS
-    gained = (library.datasets["plotqa"].scale.samples or 0) - (
-        library.datasets["chartqa"].scale.samples or 0
-    )
+    theirs, ours = (library.datasets[name].scale.samples or 0 for name in ("plotqa", "chartqa"))
+    gained = theirs - ours
     assert f"{gained:+,} samples" in first.sentence
     assert f"{gained:+,}件" in first.sentence_ja
