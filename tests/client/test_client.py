@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -199,3 +200,40 @@ def test_it_imports_httpx_and_the_standard_library_alone() -> None:
                 continue
             third = {one for one in names if one not in sys.stdlib_module_names}
             assert third <= {"httpx"} | inside_functions, file
+
+
+WITHOUT_SERVER = """
+import importlib.metadata, re, sys
+
+requires = importlib.metadata.requires("kondate")
+server = {re.match(r"[\\w.-]+", one)[0].lower() for one in requires if "'server'" in one or '"server"' in one}
+gone = {name for name, made_by in importlib.metadata.packages_distributions().items()
+        if server & {one.lower() for one in made_by}}
+assert {"fastapi", "sqlalchemy", "daft", "typer"} <= gone
+
+class NotInstalled:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in gone:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, NotInstalled())
+"""
+
+
+def without_server(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code where none of the server's packages can be imported."""
+    command = [sys.executable, "-c", WITHOUT_SERVER + code]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_client_needs_none_of_the_servers_packages(server: str) -> None:
+    code = f"from kondate import Catalog\nprint(Catalog({server!r}).datasets(q='chartqa').total)"
+    ran = without_server(code)
+    assert int(ran.stdout) > 0, ran.stderr
+
+
+def test_a_command_without_the_servers_packages_says_what_to_install() -> None:
+    ran = without_server("from app.__main__ import main\nmain()")
+    assert ran.returncode == 1
+    assert "pip install 'kondate[server]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
