@@ -10,15 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from app.api.schemas import DatasetAnswer, DatasetPage, Links, VerdictAnswer
 from app.api.written import write_json
 from app.catalog.filters import Query
-from app.catalog.history import as_of as then
+from app.catalog.history import past_day
 from app.catalog.rows import row_of
 from app.catalog.search import search
 from app.catalog.state import CatalogState
-from app.edge.deps import State, read_query, read_state
+from app.edge.deps import Now, State, read_query, read_state
 from app.edge.paging import AnswerCache, Written, json_answer
 from app.errors import NotFound
 from app.facts.dataset import Dataset
-from app.licensing.engine import judge
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -73,17 +72,15 @@ def show_dataset(request: Request, dataset_id: str, state: State, use: str | Non
 
 @router.get("/{dataset_id}/verdict", response_model=VerdictAnswer)
 def show_verdict(
-    request: Request, dataset_id: str, state: State, use: str, as_of: str | None = None
+    *, request: Request, dataset_id: str, state: State, now: Now, use: str, as_of: str | None = None
 ) -> Response:
     """Judge one dataset for a named use: causes with evidence, duties, remedies, what was pinned.
 
-    `as_of` (YYYY-MM-DD) judges by the license statements that stood on that day.
+    `as_of` (YYYY-MM-DD) judges by the license statements that stood on that day, of the whole lineage.
     """
-    dataset = find_dataset(state, dataset_id)
-    if as_of is None:
-        judgement = state.judgement(dataset_id, use)
-    else:
-        judgement = judge(then(dataset, as_of), state.use(use), state.catalog.library)
+    find_dataset(state, dataset_id)
+    day = past_day(as_of, now=now) if as_of else None
+    judgement = state.judgement(dataset_id, use, day=day)
 
     def write() -> Written:
         return Written(

@@ -1,10 +1,10 @@
-"""What was stated of a dataset's licenses and when, and the dataset as it stood on a day."""
+"""What was stated of a dataset's licenses and when, and the day that a question is about."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from app.errors import InvalidInput
 from app.facts.dataset import Dataset
-from app.facts.history import as_of as of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,18 @@ def statements(dataset: Dataset) -> tuple[Statement, ...]:
     return tuple(sorted(found, key=lambda one: (one.layer, one.in_force, one.since or "", one.license)))
 
 
-def as_of(dataset: Dataset, day: str) -> Dataset:
-    """Return the dataset with the license statements that stood on a day (YYYY-MM-DD).
+def past_day(text: str, *, now: datetime) -> str | None:
+    """Return the day (YYYY-MM-DD) a question is about; None when that is today.
 
-    The rule is `app.facts.history`; here a malformed day is refused.
+    Raises `InvalidInput` for what is no day, and for a day that is still to come.
     """
-    _check(day)
-    return of_day(dataset, day)
-
-
-def _check(day: str) -> None:
-    parts = day.split("-")
-    if [len(part) for part in parts] != [4, 2, 2] or not all(part.isdecimal() for part in parts):
-        raise InvalidInput(f"'{day}' is not a day such as 2023-12-22", field="as_of")
+    today = now.date().isoformat()
+    try:
+        day = date.fromisoformat(text).isoformat()
+    except ValueError:
+        day = ""
+    if not day or day != text:
+        raise InvalidInput(f"'{text}' is not a day such as 2023-12-22", field="as_of")
+    if day > today:
+        raise InvalidInput(f"{day} is still to come: ask for a day up to {today}", field="as_of")
+    return day if day < today else None

@@ -20,6 +20,7 @@ from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
 from app.catalog.text_search import Wordbook, wordbook
 from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName
+from app.facts.history import library_as_of
 from app.facts.library import Library
 from app.licensing.engine import judge, judge_all
 from app.licensing.replacements import find_replacements
@@ -29,6 +30,7 @@ from app.licensing.verdict import Judgement, Verdict
 Judge = Callable[[Library, Use], Mapping[str, Judgement]]
 COMMERCIAL = ("commercial", "商用", "営利")  # words of the field `Use.commercial`, not of a facet
 _KEPT_SNAPSHOTS = 2
+_KEPT_DAYS = 4
 
 
 class CatalogState:
@@ -39,6 +41,7 @@ class CatalogState:
         self._judge = judge
         self._judgements: dict[str, Mapping[str, Judgement]] = {}
         self._whole: dict[tuple[str, str], Judgement] = {}
+        self._past: OrderedDict[str, Library] = OrderedDict()
         self._verdicts: dict[str, dict[str, BitMap]] = {}
         self._fits: dict[str | None, tuple[Order, Order]] = {}
         self._lock = RLock()
@@ -76,9 +79,25 @@ class CatalogState:
                 self._judgements[use] = self._judge(self.catalog.library, record)
             return self._judgements[use]
 
-    def judgement(self, dataset_id: str, use: str) -> Judgement:
-        """Return one dataset's whole judgement: every cause, the duties, the remedies, the reason tree."""
+    def as_of(self, day: str) -> Library:
+        """Return the facts as they stood on a past day (YYYY-MM-DD); the last days asked for are kept."""
+        with self._lock:
+            if day not in self._past:
+                self._past[day] = library_as_of(self.catalog.library, day)
+            self._past.move_to_end(day)
+            while len(self._past) > _KEPT_DAYS:
+                self._past.popitem(last=False)
+            return self._past[day]
+
+    def judgement(self, dataset_id: str, use: str, *, day: str | None = None) -> Judgement:
+        """Return one dataset's whole judgement: every cause, the duties, the remedies, the reason tree.
+
+        On a past `day` the statements of that day answer, of the dataset and of all it was made from.
+        """
         record = self.use(use)
+        if day is not None:
+            past = self.as_of(day)
+            return judge(past.datasets[dataset_id], record, past)
         key = (dataset_id, use)
         found = self._whole.get(key)
         if found is None:

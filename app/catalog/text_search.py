@@ -26,6 +26,7 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _END = "\U0010ffff"
+Snippet = tuple[tuple[str, bool], ...]
 _TAIL = "\x00"  # marks the one-character token that ends a run, so that it is never a word of its own
 
 
@@ -249,9 +250,9 @@ def wordbook(entries: Iterable[tuple[Iterable[str], BitMap]]) -> Wordbook:
     )
 
 
-def snippet(text: str, question: str, *, width: int = 160) -> tuple[tuple[str, bool], ...]:
+def snippet(text: str, question: str, *, width: int = 160) -> Snippet:
     """Cut a text around its first hit; parts are (text, is a hit), to be escaped by the template."""
-    wanted = [re.escape(_stem(term)) for term in sorted(terms(question), key=len, reverse=True)]
+    wanted = [_pattern(term) for term in sorted(terms(question), key=len, reverse=True)]
     if not wanted:
         return ((_cut(text, 0, width), False),)
     pattern = re.compile("|".join(wanted), re.IGNORECASE)
@@ -283,6 +284,12 @@ def row_numbers(rows: BitMap) -> NDArray[np.uint32]:
 def _cut(text: str, start: int, width: int) -> str:
     end = start + width
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+
+
+def _pattern(term: str) -> str:
+    """Match a Japanese run anywhere, a Latin word where a word or a CamelCase part begins."""
+    begins = "" if _IS_CJK.match(term) else r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
+    return begins + re.escape(_stem(term))
 
 
 def _stem(term: str) -> str:

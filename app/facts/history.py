@@ -39,10 +39,10 @@ def history(dataset: Dataset) -> list[Change]:
 
 
 def as_of(dataset: Dataset, date: str) -> Dataset:
-    """Return the dataset with the license statements that were in force on a day.
+    """Return the dataset with the license statements that were in force on a past day.
 
-    A superseded row whose end is not established is in force on no day we could name: what was in
-    force then is unknown, and unknown is never allowed.
+    A superseded row whose end is not established may have been in force on any such day, and so may its
+    successor: both stand, and where they disagree the rules for conflicting statements decide (R2).
     """
     rows = tuple(
         row.model_copy(update={"superseded": False})
@@ -53,18 +53,23 @@ def as_of(dataset: Dataset, date: str) -> Dataset:
 
 
 def library_as_of(library: Library, date: str) -> Library:
-    """Return the library with every dataset as of a day; its snapshot names the day."""
+    """Return the library with every dataset as of a past day; its snapshot names the day.
+
+    Drift that was found later did not exist then. The policy is today's: it says what is wanted now.
+    """
     return replace(
         library,
         snapshot=f"{library.snapshot}@{date}",
         datasets={name: as_of(one, date) for name, one in library.datasets.items()},
+        drift={
+            name: tuple(one for one in events if one.found[: len(date)] <= date)
+            for name, events in library.drift.items()
+        },
     )
 
 
 def _in_force(row: LicenseRow, dataset: Dataset, date: str) -> bool:
     end = _end(row, dataset)
-    if row.superseded and end is None:
-        return False
     return (row.since is None or row.since <= date) and (end is None or date < end)
 
 

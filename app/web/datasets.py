@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse
 
 from app.catalog.benchmarks import find_benchmarks
 from app.catalog.filters import Query
+from app.catalog.history import past_day
 from app.catalog.search import search
-from app.edge.deps import Db
+from app.edge.deps import Db, Now
 from app.errors import NotFound, UnknownName
-from app.licensing.engine import judge
 from app.web.templating import Fragment, render
 from app.web.views.compare import MOST, compare_view
 from app.web.views.dataset import dataset_view
@@ -76,20 +76,30 @@ def _pairs_of(url: str) -> list[tuple[str, str]]:
 
 
 @router.get("/datasets/{dataset_id}")
-def dataset_page(request: Request, dataset_id: str, visit: ThisVisit, db: Db) -> HTMLResponse:
-    """Show one dataset: layers with evidence, lineage, facts, and its whole verdict."""
+def dataset_page(
+    *,
+    request: Request,
+    dataset_id: str,
+    visit: ThisVisit,
+    db: Db,
+    now: Now,
+    as_of: str | None = None,
+) -> HTMLResponse:
+    """Show one dataset: layers with evidence, lineage, facts, and its whole verdict, now or on a past day."""
     library = visit.state.catalog.library
     dataset = library.datasets.get(dataset_id)
     if dataset is None:
         known = library.find_by_alias(dataset_id)
         hint = f"; {known.id} goes by that name" if known else ""
         raise NotFound(f"no dataset has the id {dataset_id}{hint}", field="id")
-    use = visit.state.catalog.uses[visit.use].use
+    day = past_day(as_of, now=now) if as_of else None
     view = dataset_view(
         dataset,
-        judgement=judge(dataset, use, library),
+        judgement=visit.state.judgement(dataset_id, visit.use, day=day),
         judgements=visit.judgements,
-        library=library,
+        library=visit.state.as_of(day) if day else library,
+        today=now.date().isoformat(),
+        day=day,
         language=visit.language,
         use=visit.use,
         base_url=visit.base_url,

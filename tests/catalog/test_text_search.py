@@ -122,6 +122,17 @@ def test_a_long_text_is_cut_around_the_first_hit() -> None:
     assert len(whole) == 62
 
 
+def test_a_latin_word_is_marked_where_a_word_begins() -> None:
+    assert snippet("smart art", "art") == (("smart ", False), ("art", True))
+    assert snippet("PlotQA and plotting", "plot") == (
+        ("Plot", True),
+        ("QA and ", False),
+        ("plot", True),
+        ("ting", False),
+    )
+    assert snippet("FigureQA", "qa") == (("Figure", False), ("QA", True))
+
+
 def test_a_snippet_leaves_markup_as_text() -> None:
     assert snippet("<b>chart</b>", "chart") == (("<b>", False), ("chart", True), ("</b>", False))
 

@@ -1,11 +1,13 @@
 """How license statements changed, and what they said on a day."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.catalog.load import read_catalog
 from app.facts.dataset import Dataset, LicenseRow
+from app.facts.drift import Drift
 from app.facts.history import as_of, history, library_as_of
 from app.facts.library import Library
 
@@ -68,11 +70,9 @@ def test_the_end_of_a_row_is_the_beginning_of_the_one_that_replaced_it(library: 
     assert change.date == "2024-05-01"
 
 
-def test_a_superseded_row_of_unknown_end_is_in_force_on_no_day_but_stays_in_the_history(
-    library: Library,
-) -> None:
+def test_a_superseded_row_of_unknown_end_may_have_stood_on_any_past_day(library: Library) -> None:
     dataset = with_rows(library, row("CC-BY-NC-4.0", superseded=True), row("CC-BY-4.0"))
-    assert ids(as_of(dataset, "2001-01-01")) == ["CC-BY-4.0"]
+    assert ids(as_of(dataset, "2024-01-01")) == ["CC-BY-NC-4.0", "CC-BY-4.0"]
     (change,) = history(dataset)
     assert change.date is None
     assert change.before is not None
@@ -94,6 +94,23 @@ def test_changes_come_oldest_first_and_undated_ones_last(library: Library) -> No
         row("CC-BY-SA-4.0", since="2023-01-01", covers="text"),
     )
     assert [one.date for one in history(dataset)] == ["2023-01-01", "2025-01-01", None]
+
+
+def test_drift_found_later_did_not_exist_on_an_earlier_day(library: Library) -> None:
+    event = Drift(
+        id="d",
+        dataset="x",
+        repository="x/y",
+        kind="card",
+        before="a",
+        after="b",
+        evidence="e",
+        revision=None,
+        found="2026-05-02",
+    )
+    drifted = replace(library, drift={"x": (event,)})
+    assert library_as_of(drifted, "2026-05-01").drift == {"x": ()}
+    assert library_as_of(drifted, "2026-05-02").drift == {"x": (event,)}
 
 
 def test_the_library_of_a_day_says_so_in_its_snapshot(library: Library) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from app.catalog.benchmarks import BenchmarkLink
-from app.facts.dataset import Dataset
+from app.facts.dataset import Dataset, LicenseRow
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
@@ -88,6 +89,7 @@ class DatasetView:
     unknowns: tuple[Text, ...]
     evidence: tuple[EvidenceLink, ...]
     history: tuple["HistoryLine", ...]
+    as_of: "AsOf"
     tree: Reason
     duties: tuple[Duty, ...]
     all_duties: str
@@ -110,10 +112,22 @@ class OtherLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day a page answers for (`day` is empty: today) and the way to ask for another."""
+
+    day: str
+    today: str
+    now: Mark
+    action: str
+    now_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A license statement that was in force once, and when."""
+    """A license statement that was in force once, and when; `url` judges on its first day."""
 
     period: str
+    url: str
     layer: str
     license: str
     stated: str
@@ -130,11 +144,18 @@ def dataset_view(
     language: Language,
     use: str,
     base_url: str,
+    today: str,
+    day: str | None = None,
     benchmarks: tuple[BenchmarkLink, ...] = (),
 ) -> DatasetView:
-    """Gather the page of one dataset; `judgements` are the brief ones, for the stacks of its lineage."""
+    """Gather the page of one dataset; `judgements` are the brief ones, for the stacks of its lineage.
+
+    On a past `day`, `library` and `judgement` are of that day; `dataset` has the whole history always.
+    """
     vocabulary = library.vocabulary
     query: Pairs = (("use", use),)
+    page = f"/datasets/{dataset.id}"
+    then = library.datasets[dataset.id]
     stacked = {layer.layer for layer in judgement.layers}
     duties = tuple(duty(one, vocabulary, language) for one in judgement.obligations)
     successor = library.datasets.get(dataset.superseded_by or "")
@@ -156,17 +177,17 @@ def dataset_view(
         reason=reason_of(judgement, language),
         stack=layer_stack(judgement, vocabulary, language),
         size=dataset_size(dataset, vocabulary, language),
-        layers=dataset_layers(dataset, judgement, library=library, language=language, query=query),
+        layers=dataset_layers(then, judgement, library=library, language=language, query=query),
         other_layers=tuple(
             OtherLayer(
                 label=label_of(vocabulary.layers, covers, language),
                 statements=tuple(
                     statement(row, library, language=language, query=query)
-                    for row in dataset.licenses
+                    for row in then.licenses
                     if row.covers == covers and not row.superseded
                 ),
             )
-            for covers in dict.fromkeys(row.covers for row in dataset.licenses if not row.superseded)
+            for covers in dict.fromkeys(row.covers for row in then.licenses if not row.superseded)
             if covers not in stacked
         ),
         generators=tuple(generator(one, library, language) for one in dataset.generators),
@@ -186,7 +207,14 @@ def dataset_view(
         evidence=tuple(
             EvidenceLink(url=one.url, host=host_of(one.url), says=one.says) for one in dataset.evidence
         ),
-        history=_history(dataset, library, language),
+        history=_history(dataset, library, language, page=page, query=query),
+        as_of=AsOf(
+            day=day or "",
+            today=today,
+            now=verdict_mark(judgements[dataset.id].verdict, language),
+            action=page_url(language.code, page),
+            now_url=page_url(language.code, page, query),
+        ),
         tree=reason_tree(judgement.tree, vocabulary, language),
         duties=duties,
         all_duties="\n\n".join(one.text for one in duties),
@@ -210,13 +238,18 @@ def _split_count(count: int | str | None, language: Language) -> str:
     return language.number(count) if isinstance(count, int) else count
 
 
-def _history(dataset: Dataset, library: Library, language: Language) -> tuple[HistoryLine, ...]:
+def _history(
+    dataset: Dataset, library: Library, language: Language, *, page: str, query: Pairs
+) -> tuple[HistoryLine, ...]:
     """Return dated or superseded statements, oldest first: what was said when."""
     rows = [row for row in dataset.licenses if row.superseded or row.since or row.until]
     rows.sort(key=lambda row: (row.since or row.until or "", row.covers, row.id))
     return tuple(
         HistoryLine(
             period=_in_force(row.since, row.until, superseded=row.superseded, language=language),
+            url=page_url(language.code, page, (*query, ("as_of", first_day)))
+            if (first_day := _first_day(row))
+            else "",
             layer=label_of(library.vocabulary.layers, row.covers, language),
             license=row.id,
             stated=row.stated,
@@ -225,6 +258,15 @@ def _history(dataset: Dataset, library: Library, language: Language) -> tuple[Hi
         )
         for row in rows
     )
+
+
+def _first_day(row: LicenseRow) -> str:
+    """Return a day on which the statement stood, where one is established to the day; else nothing."""
+    if row.since is not None and len(row.since) == 10:
+        return row.since
+    if row.until is not None and len(row.until) == 10:
+        return (date.fromisoformat(row.until) - timedelta(days=1)).isoformat()
+    return ""
 
 
 def _in_force(since: str | None, until: str | None, *, superseded: bool, language: Language) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.catalog.filters import Query
 from app.catalog.search import Results
 from app.catalog.state import CatalogState
+from app.catalog.text_search import Snippet, body_texts, name_text, snippet
 from app.facts.dataset import Dataset
 from app.facts.vocabulary import Vocabulary
 from app.licensing.verdict import Judgement
@@ -40,8 +41,10 @@ class Row:
     id: str
     url: str
     name: str
+    marked_name: Snippet
     flag: str
-    summary: str
+    summary: Snippet
+    found: Snippet
     tags: tuple[str, ...]
     size: Size | None
     stack: Stack
@@ -81,9 +84,18 @@ class ListView:
 
 
 def dataset_row(
-    dataset: Dataset, judgement: Judgement, *, vocabulary: Vocabulary, language: Language, query: Pairs
+    dataset: Dataset,
+    judgement: Judgement,
+    *,
+    vocabulary: Vocabulary,
+    language: Language,
+    query: Pairs,
+    asked: str = "",
 ) -> Row:
-    """Return a dataset as a list shows it."""
+    """Return a dataset as a list shows it, with the words that were `asked` for marked."""
+    name = dataset.name
+    summary = dataset.summary.in_(language.code)
+    marked_name, marked_summary = (snippet(text, asked, width=len(text)) for text in (name, summary))
     words = (
         *(label_of(vocabulary.domains, one, language) for one in dataset.domains[:3]),
         *(label_of(vocabulary.input_formats, one, language) for one in dataset.input_formats[:2]),
@@ -92,9 +104,11 @@ def dataset_row(
     return Row(
         id=dataset.id,
         url=page_url(language.code, f"/datasets/{dataset.id}", query),
-        name=dataset.name,
+        name=name,
+        marked_name=marked_name,
         flag=status_flag(dataset, language),
-        summary=dataset.summary.in_(language.code),
+        summary=marked_summary,
+        found=() if _hits(marked_name) or _hits(marked_summary) else _found_elsewhere(dataset, asked),
         tags=words,
         size=dataset_size(dataset, vocabulary, language),
         stack=layer_stack(judgement, vocabulary, language),
@@ -102,6 +116,19 @@ def dataset_row(
         reason=short_reason(dataset, judgement, vocabulary, language),
         filtered=filtered_part(judgement, language),
     )
+
+
+def _found_elsewhere(dataset: Dataset, asked: str) -> Snippet:
+    """Cut what else is searched (other names, publisher, title) around its first hit; may be empty."""
+    for text in (*name_text(dataset).splitlines(), *body_texts(dataset)):
+        found = snippet(text, asked)
+        if _hits(found):
+            return found
+    return ()
+
+
+def _hits(found: Snippet) -> bool:
+    return any(hit for _text, hit in found)
 
 
 def status_flag(dataset: Dataset, language: Language) -> str:
@@ -162,7 +189,12 @@ def list_view(
         compare_url=page_url(language.code, "/compare"),
         rows=tuple(
             dataset_row(
-                one, judgements[one.id], vocabulary=vocabulary, language=language, query=(("use", use),)
+                one,
+                judgements[one.id],
+                vocabulary=vocabulary,
+                language=language,
+                query=(("use", use),),
+                asked=query.q,
             )
             for one in results.items
         ),
