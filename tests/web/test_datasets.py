@@ -67,3 +67,21 @@ def test_what_has_no_control_of_its_own_is_carried_along(fetch: Fetch) -> None:
         one.get("name"): one.get("value") for one in html.one("form", id="ask").all("input", type="hidden")
     }
     assert kept == {"language__not": "en", "publisher": "Google Research", "limit": "5"}
+
+
+def test_a_dataset_is_judged_as_of_the_day_asked_for(fetch: Fetch) -> None:
+    then = fetch("/en/datasets/llava-instruct-150k?as_of=2023-12-21").text
+    assert "as they stood on 2023-12-21" in then
+    assert 'value="2023-12-21"' in then
+    assert "as_of=2023-12-21" in then[then.index("The same answer as code") :]
+    now = fetch("/en/datasets/llava-instruct-150k").text
+    assert "as they stood on" not in now
+    assert "/en/datasets/llava-instruct-150k?use=train-product&amp;as_of=2023-12-21" in now
+    assert fetch("/en/datasets/llava-instruct-150k?as_of=soon").status_code == 422
+
+
+def test_found_words_are_marked_and_markup_in_a_question_is_text(fetch: Fetch) -> None:
+    assert "<mark>Chart</mark>QA" in fetch("/en/datasets?q=chart").text
+    assert "<mark>図表</mark>" in fetch("/ja/datasets?q=図表").text
+    assert "<mark>ahmed</mark>-<mark>masry</mark>/ChartQA" in fetch("/en/datasets?q=ahmed-masry").text
+    assert "<script>x" not in fetch("/en/datasets?q=<script>x").text

@@ -156,6 +156,7 @@ def dataset_view(
     query: Pairs = (("use", use),)
     page = f"/datasets/{dataset.id}"
     then = library.datasets[dataset.id]
+    python_day, url_day = (f', as_of="{day}"', f"&as_of={day}") if day else ("", "")
     stacked = {layer.layer for layer in judgement.layers}
     duties = tuple(duty(one, vocabulary, language) for one in judgement.obligations)
     successor = library.datasets.get(dataset.superseded_by or "")
@@ -226,8 +227,8 @@ def dataset_view(
         compare_url=page_url(language.code, "/compare", (*query, ("ids", dataset.id))),
         mix_url=page_url(language.code, "/mix", (*query, ("include", dataset.id))),
         code=(
-            f'Catalog("{base_url}").verdict("{dataset.id}", use="{use}")',
-            f"{base_url}/api/v1/datasets/{dataset.id}/verdict?use={use}",
+            f'Catalog("{base_url}").verdict("{dataset.id}", use="{use}"{python_day})',
+            f"{base_url}/api/v1/datasets/{dataset.id}/verdict?use={use}{url_day}",
         ),
     )
 
@@ -243,7 +244,7 @@ def _history(
 ) -> tuple[HistoryLine, ...]:
     """Return dated or superseded statements, oldest first: what was said when."""
     rows = [row for row in dataset.licenses if row.superseded or row.since or row.until]
-    rows.sort(key=lambda row: (row.since or row.until or "", row.covers, row.id))
+    rows.sort(key=lambda row: (row.since or "", row.until or "9999", row.covers, row.id))
     return tuple(
         HistoryLine(
             period=_in_force(row.since, row.until, superseded=row.superseded, language=language),
