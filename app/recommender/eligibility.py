@@ -10,10 +10,31 @@ from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.facts.lineage import Upstream
 from app.licensing.verdict import Judgement, Verdict
+from app.recommender import permitted, wanted
 from app.recommender.candidates import Eligible, known_size
+from app.recommender.case import Case, Check, usable_subset
 from app.recommender.mix import Excluded
-from app.recommender.refusals import CHECKS, Case, usable_subset
 from app.recommender.requirements import Requirements
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("exclude", wanted.named_out),
+    ("stage", wanted.stage),
+    ("domains", wanted.domain),
+    ("training-use", wanted.evaluation_only),
+    ("benchmarks", wanted.benchmark),
+    ("input_formats", wanted.format),
+    ("languages", wanted.language),
+    ("size", wanted.size),
+    ("access", permitted.closed),
+    ("accept.link_only", permitted.link_only),
+    ("accept.gated", permitted.gated),
+    ("privacy.faces", permitted.faces),
+    ("privacy.nsfw", permitted.nsfw),
+    ("use", permitted.verdict),
+    ("accept.share_alike", permitted.share_alike),
+    ("size", permitted.kept_share),
+)
+"""Each check under the requirement that it stands for."""
 
 
 def weigh(
