@@ -4,153 +4,32 @@ Built once per snapshot and never changed. Counting is exact whatever the size: 
 of an intersection of bitmaps. Row numbers follow the ids' order, so ties in any sort go by id.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyroaring import BitMap
 
-from app.catalog.facets import FACETS, Values, as_values, facet_words
-from app.catalog.text_search import (
-    SharedTexts,
-    TextIndex,
-    Wordbook,
-    body_texts,
-    freeze_own,
-    name_text,
-    row_numbers,
-    to_bitmap,
-    wordbook,
-)
+from app.catalog.codes import Codes, Numbers, joined, sort_by_code, to_bitmap
+from app.catalog.facets import FACETS, as_values, facet_words
+from app.catalog.orders import Floats, Ladder, Order, make_ladder, make_order
+from app.catalog.text_build import BODIES, NAMES, Texts
+from app.catalog.text_search import TextIndex, Wordbook, wordbook
+from app.facts.collector import no_collector
 from app.facts.dataset import Dataset
 from app.facts.vocabulary import Vocabulary
 
 Rows = Mapping[str, BitMap]
-Groups = dict[str | bool | Values, "array[int]"]
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.uint32]
-_NUMBERS = attrgetter("scale.samples", "scale.images", "year")
-_FEW = 4096  # up to here sorting the rows is cheaper than walking the order
-_RUNGS = 64
-_LOOK_AHEAD = 1024  # most pages of large answers lie within as many rows
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Every row in one order; `keys` are the numbers sorted by, smallest first, NaN (unknown) last."""
-
-    keys: Floats
-    rows: Numbers
-
-    def page(self, among: BitMap, *, after: tuple[float, int] | None, limit: int) -> list[int]:
-        """Return the next rows of this order among some, after a (key, row) already shown."""
-        if len(among) <= _FEW:
-            return self._page_of_few(among, after=after, limit=limit)
-        start = self._start(after)
-        ahead = self.rows[start : start + _LOOK_AHEAD].tolist()
-        found = [row for row in ahead if row in among][:limit]
-        if len(found) == limit:
-            return found
-        return found + self._scan(among, start=start + _LOOK_AHEAD, limit=limit - len(found))
-
-    def _scan(self, among: BitMap, *, start: int, limit: int) -> list[int]:
-        """Walk on in ever larger parts: the rows wanted are rare here."""
-        member = np.zeros(len(self.keys), dtype=bool)
-        member[row_numbers(among)] = True
-        found: list[int] = []
-        width = _LOOK_AHEAD
-        while len(found) < limit and start < len(self.rows):
-            part = self.rows[start : start + width]
-            found.extend(part[member[part]][: limit - len(found)].tolist())
-            start, width = start + width, width * 2
-        return found
-
-    def _page_of_few(self, among: BitMap, *, after: tuple[float, int] | None, limit: int) -> list[int]:
-        rows = row_numbers(among)
-        ordered = rows[np.lexsort((rows, self.keys[rows]))]
-        if after is not None:
-            key, row = after
-            keys = self.keys[ordered]
-            later = np.isnan(keys) & (ordered > row) if np.isnan(key) else _later(keys, ordered, key, row)
-            ordered = ordered[later]
-        found: list[int] = ordered[:limit].tolist()
-        return found
-
-    def _start(self, after: tuple[float, int] | None) -> int:
-        """Return the place in the order that comes after a (key, row)."""
-        if after is None:
-            return 0
-        key, row = after
-        return bisect_left(_Sorted(self), _comparable((key, row + 1)), key=_comparable)
-
-
-def _later(keys: Floats, rows: Numbers, key: float, row: int) -> NDArray[np.bool_]:
-    later: NDArray[np.bool_] = (keys > key) | np.isnan(keys) | ((keys == key) & (rows > row))
-    return later
-
-
-class _Sorted:
-    """An order as a sequence of (key, row), for bisection."""
-
-    def __init__(self, order: Order) -> None:
-        self._order = order
-
-    def __len__(self) -> int:
-        return len(self._order.rows)
-
-    def __getitem__(self, place: int) -> tuple[float, int]:
-        row = int(self._order.rows[place])
-        return float(self._order.keys[row]), row
-
-
-def _comparable(item: tuple[float, int]) -> tuple[bool, float, int]:
-    key, row = item
-    unknown = bool(np.isnan(key))
-    return unknown, 0.0 if unknown else key, row
-
-
-def make_order(keys: Floats) -> Order:
-    """Sort rows by a number, ascending; unknown numbers last, ties by row."""
-    rows = np.argsort(keys, kind="stable").astype(np.uint32)
-    return Order(keys=keys, rows=rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """The rows whose number is known, smallest first, with the bitmap of all rows below every rung.
-
-    A range of any width is then two bitmaps and the few rows between a bound and the rung under it.
-    """
-
-    keys: Floats
-    rows: Numbers
-    below: tuple[BitMap, ...]
-    step: int
-
-    def between(self, low: float | None, high: float | None) -> BitMap:
-        """Return the rows whose number lies within the bounds, bounds included."""
-        start = 0 if low is None else int(np.searchsorted(self.keys, low, side="left"))
-        end = len(self.keys) if high is None else int(np.searchsorted(self.keys, high, side="right"))
-        return self._first(end) - self._first(start) if start else self._first(end)
-
-    def _first(self, count: int) -> BitMap:
-        """Return the rows of the `count` smallest numbers."""
-        rung = count // self.step
-        return self.below[rung] | to_bitmap(self.rows[rung * self.step : count])
-
-
-def make_ladder(order: Order) -> Ladder:
-    """Lay the rungs along an ascending order."""
-    rows = order.rows[: int(np.count_nonzero(~np.isnan(order.keys)))]
-    step = max(1, -(-len(rows) // _RUNGS))
-    below = [BitMap()]
-    for start in range(0, len(rows), step):
-        below.append(below[-1] | to_bitmap(np.sort(rows[start : start + step])))
-    return Ladder(keys=order.keys[rows], rows=rows, below=tuple(below), step=step)
+_NUMBERS = {
+    "samples": attrgetter("scale.samples"),
+    "images": attrgetter("scale.images"),
+    "year": attrgetter("year"),
+}
+_PART = 1 << 13  # datasets read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,31 +61,32 @@ class CatalogIndex:
 
 
 def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
-    """Read every dataset once and lay out bitmaps, orders and words."""
+    """Read every dataset once, some thousands at a time, and lay out bitmaps, orders and words."""
+    with no_collector():
+        return _build(datasets, vocabulary)
+
+
+def _build(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
     ids = sorted(datasets)
-    groups: dict[str, Groups] = {key: {} for key in FACETS}
-    readers = [(facet.read, groups[key]) for key, facet in FACETS.items()]
-    bodies = SharedTexts()
-    names: list[str] = []
-    called: list[str] = []
-    columns: list[tuple[int | None, int | None, int | None]] = []
-    for row, dataset_id in enumerate(ids):
-        dataset = datasets[dataset_id]
-        for read, rows_of in readers:
-            values = read(dataset)
-            rows = rows_of.get(values)
-            if rows is None:
-                rows = rows_of[values] = array("I")
-            rows.append(row)
-        names.append(dataset.name)
-        called.append(name_text(dataset))
-        bodies.add(row, body_texts(dataset))
-        columns.append(_NUMBERS(dataset))
-    facets = {key: _by_value(rows_of) for key, rows_of in groups.items()}
-    table = np.array(columns, dtype=np.float64).reshape(len(ids), 3)  # None becomes NaN
-    numbers = {"samples": table[:, 0], "images": table[:, 1], "year": table[:, 2]}
-    words = _vocabulary_words(facets, vocabulary)
+    codes = {key: Codes() for key in FACETS}
+    columns: dict[str, list[Numbers]] = {key: [] for key in FACETS}
+    counts: dict[str, list[Floats]] = {key: [np.empty(0)] for key in _NUMBERS}
+    called, said, names = Texts(), Texts(), list[str]()
+    for start in range(0, len(ids), _PART):
+        part = [datasets[one] for one in ids[start : start + _PART]]
+        rows = np.arange(start, start + len(part), dtype=np.uint32)
+        for key, facet in FACETS.items():
+            columns[key].append(codes[key].column(facet.column(part), count=len(part)))
+        for key, read in _NUMBERS.items():
+            counts[key].append(np.array(list(map(read, part)), dtype=np.float64))  # None becomes NaN
+        for texts, reads in ((called, NAMES), (said, BODIES)):
+            for read in reads:
+                texts.add(list(map(read, part)), rows=rows)
+        names += [one.name for one in part]
+    numbers = {key: np.concatenate(parts) for key, parts in counts.items()}
+    facets = {key: _by_value(codes[key], joined(columns.pop(key))) for key in FACETS}
     orders = _orders(numbers, names)
+    words = _vocabulary_words(facets, vocabulary)
     return CatalogIndex(
         ids=ids,
         names=names,
@@ -215,15 +95,16 @@ def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> Cata
         numbers=numbers,
         ladders={key: make_ladder(orders[key]) for key in numbers},
         orders=orders,
-        text=TextIndex(names=freeze_own(called), bodies=bodies.freeze(), wordbook=words),
+        text=TextIndex(names=called.freeze(), bodies=said.freeze(), wordbook=words),
     )
 
 
-def _by_value(rows_of: Groups) -> dict[str, BitMap]:
-    """Turn rows per combination of values into one bitmap per value."""
+def _by_value(codes: Codes, column: Numbers) -> dict[str, BitMap]:
+    """Turn a column of numbered combinations of values into one bitmap per value."""
+    places, starts = sort_by_code(column, codes=len(codes))
     found: dict[str, BitMap] = {}
-    for values, rows in rows_of.items():
-        together = BitMap(rows)
+    for values, code in codes.items():
+        together = to_bitmap(places[starts[code] : starts[code + 1]])
         for value in as_values(values):
             if value in found:
                 found[value] |= together
@@ -239,8 +120,7 @@ def _orders(numbers: Mapping[str, Floats], names: list[str]) -> dict[str, Order]
     """Lay out every order both ways; unknown numbers come last either way."""
     by_name = np.empty(len(names))
     folded = [name.casefold() for name in names]
-    for place, row in enumerate(sorted(range(len(names)), key=folded.__getitem__)):
-        by_name[row] = place
+    by_name[pc.array_sort_indices(pa.array(folded, type=pa.large_string()))] = np.arange(len(names))
     columns = {**numbers, "size": numbers["samples"], "name": by_name}
     found = {}
     for key, column in columns.items():

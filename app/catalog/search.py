@@ -8,9 +8,10 @@ from pyroaring import BitMap
 from app.catalog.cursor import Place, read_cursor, write_cursor
 from app.catalog.facets import FACETS, VERDICT, facet_words
 from app.catalog.filters import Query
-from app.catalog.index import CatalogIndex, Order, Rows
+from app.catalog.index import CatalogIndex, Rows
+from app.catalog.orders import Order
 from app.catalog.state import COMMERCIAL, CatalogState
-from app.catalog.text_search import terms
+from app.catalog.words import terms
 from app.facts.dataset import Dataset
 from app.facts.record import Bilingual
 

@@ -15,8 +15,9 @@ from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from app.catalog.filters import KnownWords, Query, parse_query, with_vocabulary
-from app.catalog.index import CatalogIndex, Floats, Order, Rows, build_index, make_order
+from app.catalog.index import CatalogIndex, Rows, build_index
 from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
+from app.catalog.orders import Floats, Order, make_order
 from app.catalog.text_search import Wordbook, wordbook
 from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName

@@ -5,8 +5,7 @@ for every dataset, with empty remedies and duties and a tree of one node: what l
 Both start from `core.summarize`.
 """
 
-import gc
-
+from app.facts.collector import no_collector
 from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.licensing.causes import approval_notes, causes_of, core_cause, layer_bars
@@ -52,21 +51,12 @@ def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
 
 
 def judge_all(library: Library, use: Use) -> dict[str, Judgement]:
-    """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter.
-
-    The pass makes many small objects and not one cycle of them, so the cyclic collector rests: it would
-    walk all of them again and again, for half of the time.
-    """
+    """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter."""
     walk = Walk(library, use)
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with no_collector():
         return {
             dataset_id: _brief(summarize(one, walk), walk) for dataset_id, one in library.datasets.items()
         }
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def sample_values(dataset: Dataset, use: Use, library: Library) -> Filtered | None:

@@ -114,9 +114,16 @@ def serve_synthetic(count: int, port: int, figures: Any) -> None:
         app = create_app(settings)
         with app.state.database.begin() as db:
             serve_state(db, state)
-        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        figures.send((rows, rebuild, resident))
+        figures.send(
+            (rows, rebuild, resident_mb(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        )
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+
+
+def resident_mb() -> float:
+    """Return the memory that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1024**2
 
 
 def free_port() -> int:
@@ -139,8 +146,8 @@ def wait_for(url: str, *, seconds: float = 60) -> None:
 
 
 @contextmanager
-def kondate(count: int) -> Iterator[tuple[str, tuple[int, float, float]]]:
-    """Run our server over `count` rows; yield its URL and (rows, rebuild seconds, resident MB)."""
+def kondate(count: int) -> Iterator[tuple[str, tuple[int, float, float, float]]]:
+    """Run our server over `count` rows; yield its URL and (rows, rebuild seconds, resident MB, peak MB)."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     port = free_port()
@@ -233,12 +240,13 @@ def main() -> None:
     results = []
     for count in options.rows:
         asked = questions(shipped, options.requests, seed=count)
-        with kondate(count) as (base, (rows, rebuild, resident)):
+        with kondate(count) as (base, (rows, rebuild, resident, peak)):
             measure(base, our_paths(questions(shipped, 20, seed=0), facets=True))
             result: dict[str, Any] = {
                 "rows": rows,
                 "rebuild_s": round(rebuild, 1),
                 "resident_mb": round(resident),
+                "peak_mb": round(peak),
             }
             for name, facets in (("plain", False), ("faceted", True)):
                 result[f"kondate_{name}"] = [

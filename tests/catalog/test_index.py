@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from app.catalog.facets import FACETS
-from app.catalog.index import make_order
+from app.catalog.orders import make_order
 from app.catalog.state import CatalogState
 
 KEYS = st.lists(st.one_of(st.just(math.nan), st.integers(-5, 5).map(float)), min_size=1, max_size=40)

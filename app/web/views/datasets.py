@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from app.catalog.filters import Query
 from app.catalog.search import Results
 from app.catalog.state import CatalogState
-from app.catalog.text_search import Snippet, body_texts, name_text, snippet
+from app.catalog.text_build import searched_texts
+from app.catalog.words import Snippet, snippet
 from app.facts.dataset import Dataset
 from app.facts.vocabulary import Vocabulary
 from app.licensing.verdict import Judgement
@@ -120,7 +121,7 @@ def dataset_row(
 
 def _found_elsewhere(dataset: Dataset, asked: str) -> Snippet:
     """Cut what else is searched (other names, publisher, title) around its first hit; may be empty."""
-    for text in (*name_text(dataset).splitlines(), *body_texts(dataset)):
+    for text in searched_texts(dataset):
         found = snippet(text, asked)
         if _hits(found):
             return found
