@@ -13,6 +13,8 @@ from app.corpora.assemble import Shard
 from app.corpora.job import BuildJob
 from app.corpora.order import Counts
 from app.corpora.partitions import RejectRow
+from app.facts.profile import Profile
+from app.preprocessing.normalization import STATISTICS
 
 FORMAT = "kondate-corpus/1"
 
@@ -34,7 +36,7 @@ def make_manifest(
         "snapshot": job.mix.snapshot,
         "use": job.mix.requirements.model_dump(mode="json")["use"],
         "verdict": job.mix.verdict.value,
-        "profile": {"id": job.profile.id, "family": job.profile.family, "revision": job.profile.revision},
+        "profile": _profile(job.profile),
         "order": job.order.model_dump(mode="json"),
         "steps": [step.model_dump(mode="json") for step in job.plan.steps],
         "datasets": {
@@ -55,6 +57,22 @@ def make_manifest(
         "totals": total.model_dump(by_alias=True),
         "shards": [shard.model_dump(mode="json") for shard in shards],
         "files": dict(sorted(files.items())),
+    }
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    """Return what a loader must know of the profile: which one, and how pixels are normalized."""
+    mean, std = STATISTICS[profile.normalization.statistics]
+    return {
+        "id": profile.id,
+        "family": profile.family,
+        "revision": profile.revision,
+        "normalization": {
+            "statistics": profile.normalization.statistics,
+            "mean": list(mean),
+            "std": list(std),
+            "patch": profile.normalization.patch,
+        },
     }
 
 

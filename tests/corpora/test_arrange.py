@@ -8,33 +8,19 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from app.catalog.load import Catalog
 from app.corpora.in_process import run_build_here
 from app.corpora.order import BuildOrder
 from app.errors import UnknownName
 from app.settings import Settings
+from tests.corpora.words import mirrored_tokenizer
 from tests.trips.workshop import charts_mix, mix_of, read_tars
 
 
 @pytest.fixture
 def tokenizer(catalog: Catalog, tmp_path: Path) -> Path:
-    """Train a small tokenizer with the profile's own marks; return a mirrors file that names it."""
-    profile = catalog.profiles["llava-1.5"]
-    made = Tokenizer(models.BPE(unk_token=None))
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    marks = [profile.image.token, profile.chat.end]
-    made.train_from_iterator(
-        ["USER: what is the value? ASSISTANT: 12"],
-        trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, special_tokens=marks),
-    )
-    (tmp_path / "tokenizer").mkdir()
-    made.save(str(tmp_path / "tokenizer" / "tokenizer.json"))
-    mirrors = tmp_path / "mirrors.yaml"
-    mirrors.write_text(f"{profile.tokenizer}: tokenizer\n")
-    return mirrors
+    return mirrored_tokenizer(catalog, tmp_path)
 
 
 def build(mix: Any, catalog: Catalog, out: Path, settings: Settings, **order: Any) -> dict[str, Any]:
