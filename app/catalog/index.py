@@ -29,7 +29,7 @@ _NUMBERS = {
     "images": attrgetter("scale.images"),
     "year": attrgetter("year"),
 }
-_PART = 1 << 13  # datasets read at a time
+_PART = 1 << 10  # datasets read at a time: few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from app.catalog.state import CatalogState, serve_state
 from app.db.session import migrate, open_database
 from app.main import create_app
 from app.settings import Settings
-from tests.bench.synthetic import judge_synthetic, synthetic_catalog
+from tests.bench.synthetic import SyntheticDatasets, judge_synthetic, synthetic_catalog
 from tests.fixtures import NOON, SHIPPED
 
 CLIENTS = 4
@@ -96,13 +96,10 @@ def serve_synthetic(count: int, port: int, figures: Any) -> None:
         judge=lambda library, use: judge_synthetic(shipped.library, library, use),
     )
     datasets = state.catalog.library.datasets
-    started = time.perf_counter()
-    for dataset_id in datasets:
-        datasets[dataset_id]
-    making = time.perf_counter() - started
+    assert isinstance(datasets, SyntheticDatasets)
     started = time.perf_counter()
     rows = len(state.index.ids)
-    rebuild = time.perf_counter() - started - making
+    rebuild = time.perf_counter() - started - datasets.making  # a real catalog holds its records already
     state.fit(USE)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), log_level="warning")
