@@ -8,91 +8,88 @@ choose among mixes that are equally good to eight digits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import inf
 
-from app.recommender.draft import NOTHING, Bounds, Draft, Member, Solution
+from app.recommender.bounds import LEAST_OF_A_DATASET, Together, all_or_none, caps
+from app.recommender.draft import NOTHING, Draft, Member, Solution
 from app.recommender.program import Optimum
+from app.recommender.requirements import Limits
 
 
 def allocate(
-    members: Sequence[Member], goals: Mapping[str, float], bounds: Bounds, *, elastic: bool = False
+    members: Sequence[Member], goals: Mapping[str, float], limits: Limits, *, elastic: bool = False
 ) -> Solution | None:
-    """Return the best shares under the bounds; None when none exist or nothing would be drawn.
+    """Return the best shares under the limits; None when none exist or nothing would be drawn.
 
     `elastic` lets hard lower bounds be missed at a high cost: the nearest feasible mix.
     """
     ordered = sorted(members, key=lambda member: member.candidate.id)
-    if bounds.min_share > 0 or bounds.max_datasets is not None:
-        chosen = _choose(ordered, goals, bounds, elastic=elastic)
+    if limits.picks:
+        chosen = _choose(ordered, goals, limits, elastic=elastic)
         if chosen is None:
             return None
-        ordered = [replace(member, least=max(member.least, bounds.min_share)) for member in chosen]
-        bounds = replace(bounds, min_share=0.0, max_datasets=None)
-    draft = Draft(ordered, goals, bounds, elastic=elastic)
-    optimum = _with_caps(draft)
+        ordered = chosen
+    draft = Draft(ordered, goals, limits, elastic=elastic)
+    for floor in all_or_none(draft.candidates, limits):
+        if floor.share > 0:
+            draft.at_least(floor)
+    optimum = _with_caps(draft, limits)
     if optimum is None or optimum.values[draft.total] <= NOTHING:
         return None
     return draft.solution(optimum)
 
 
 def _choose(
-    members: list[Member], goals: Mapping[str, float], bounds: Bounds, *, elastic: bool
+    members: list[Member], goals: Mapping[str, float], limits: Limits, *, elastic: bool
 ) -> list[Member] | None:
-    """Pick the datasets exactly, with one yes-or-no variable each; the linear program then sets shares."""
-    draft = Draft(members, goals, bounds, elastic=elastic)
-    switches = []
-    for number, member in enumerate(members):
-        switch = draft.program.column(0.0, 1.0)
-        switches.append(switch)
-        pieces = draft.pieces[number]
-        ones = [1.0] * len(pieces)
-        draft.program.row(
-            ("off", member.candidate.id),
-            [*pieces, switch],
-            [*ones, -min(member.cap, 1.0)],
-            low=-inf,
-            high=0.0,
-        )
-        if bounds.min_share > 0:
-            draft.program.row(
-                ("min_share_if_on", member.candidate.id),
-                [*pieces, draft.total, switch],
-                [*ones, -bounds.min_share, -bounds.min_share],
-                low=-bounds.min_share,
-                high=inf,
-            )
-    if bounds.max_datasets is not None:
-        draft.program.row(
-            ("max_datasets", ""), switches, [1.0] * len(switches), low=0.0, high=float(bounds.max_datasets)
-        )
-    optimum = _with_caps(draft, integers=switches)
+    """Pick what enters exactly, with a yes-or-no variable each; the linear program then sets shares."""
+    draft = Draft(members, goals, limits, elastic=elastic)
+    groups = list(all_or_none(draft.candidates, limits))
+    switches = [_switch(draft, group) for group in groups]
+    if limits.max_datasets is not None:
+        counted = [
+            switch for switch, one in zip(switches, groups, strict=True) if one.key[0] == LEAST_OF_A_DATASET
+        ]
+        high = float(limits.max_datasets)
+        draft.program.row(("max_datasets", ""), counted, [1.0] * len(counted), low=0.0, high=high)
+    optimum = _with_caps(draft, limits, integers=switches)
     if optimum is None or optimum.values[draft.total] <= NOTHING:
         return None
-    shares = draft.shares(optimum)
-    return [member for member in members if shares[member.candidate.id] > NOTHING]
+    drawn = draft.drawn(optimum)
+    out = {n for group in groups if sum(drawn[n] for n in group.numbers) <= NOTHING for n in group.numbers}
+    return [member for number, member in enumerate(members) if number not in out]
 
 
-def _with_caps(draft: Draft, *, integers: Sequence[int] = ()) -> Optimum | None:
+def _switch(draft: Draft, group: Together) -> int:
+    """Add a yes-or-no variable: no draws when it is 0, at least the group's share when it is 1."""
+    switch = draft.program.column(0.0, 1.0)
+    kind, name = group.key
+    pieces, ones = draft.over_total(group)
+    most = min(sum(draft.members[number].cap for number in group.numbers), 1.0)
+    draft.program.row((f"off {kind}", name), [*pieces[:-1], switch], [*ones[:-1], -most], low=-inf, high=0.0)
+    if group.share > 0:
+        draft.program.row(
+            (f"on {kind}", name), [*pieces, switch], [*ones, -group.share], low=-group.share, high=inf
+        )
+    return switch
+
+
+def _with_caps(draft: Draft, limits: Limits, *, integers: Sequence[int] = ()) -> Optimum | None:
     """Solve, add the share caps that the answer breaks, and solve again until none is broken.
 
     Most caps never bind, so leaving them out until they do keeps large programs small; the last
     answer satisfies all of them and is therefore the optimum of the whole program.
     """
-    waiting = dict(draft.caps())
+    waiting = list(caps(draft.candidates, limits))
     while True:
         optimum = draft.program.maximize(integers=integers)
         if optimum is None:
             return None
-        total = optimum.values[draft.total]
-        broken = [
-            key
-            for key, (numbers, cap) in waiting.items()
-            if sum(draft.drawn(optimum, number) for number in numbers) > cap * total + NOTHING
-        ]
-        if not broken:
+        drawn, whole = draft.drawn(optimum), draft.whole(optimum)
+        held = [sum(drawn[n] for n in cap.numbers) <= cap.share * whole + NOTHING for cap in waiting]
+        if all(held):
             return optimum
-        for key in broken:
-            numbers, cap = waiting.pop(key)
-            pieces = [piece for number in numbers for piece in draft.pieces[number]]
-            draft.program.row(key, [*pieces, draft.total], [*([1.0] * len(pieces)), -cap], low=-inf, high=0.0)
+        for cap, holds in zip(waiting, held, strict=True):
+            if not holds:
+                draft.at_most(cap)
+        waiting = [cap for cap, holds in zip(waiting, held, strict=True) if holds]

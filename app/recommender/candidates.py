@@ -28,17 +28,33 @@ class Candidate:
     `size` and `score` do not depend on licenses or limits, so that loosening a requirement never
     changes what the objective says about the datasets that were usable before.
     `unit` is what one sample costs in the budget's unit; `domains` split one sample over the
-    domains asked for.
+    domains asked for; `groups` are the names that bounds count it under.
     """
 
     id: str
-    publisher: str
-    generators: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, float]
     size: int
     unit: float
     score: float
     reasons: tuple[Reason, ...]
+
+
+def maker(name: str) -> str:
+    """Return who a publisher or provider is, without the remark behind the name.
+
+    One maker is written in several ways: "A Lab", "A Lab (with B)". Shares are counted together.
+    """
+    return name.split(" (", 1)[0].strip() or name
+
+
+def groups_of(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
+    """Return the names under which bounds count a dataset, by kind; a generator goes by its maker."""
+    return {
+        "datasets": (dataset.id,),
+        "publishers": (maker(dataset.publisher),),
+        "generators": tuple(sorted({maker(one.provider) for one in dataset.generators})),
+    }
 
 
 def known_size(dataset: Dataset) -> int | None:

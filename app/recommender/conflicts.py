@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from app.recommender.bounds import EACH, named
 from app.recommender.mix import Conflict
 from app.recommender.problem import solve
 from app.recommender.whatif import Asked
@@ -25,7 +26,12 @@ DROPPABLE: Mapping[str, tuple[str, str]] = {
     "limits.max_publisher_share": ("the cap per publisher", "公開元ごとの上限"),
     "limits.max_generator_share": ("the cap per generator", "生成モデルごとの上限"),
     "limits.min_domain_coverage": ("the minimum coverage of each domain", "分野の最低充足率"),
-    "limits.min_share": ("the minimum share", "最小比率"),
+    "limits.min_share": ("the minimum share of a picked dataset", "採用データの最小比率"),
+    "limits.min_publisher_share": ("the minimum share of a picked publisher", "採用する公開元の最小比率"),
+    "limits.min_generator_share": (
+        "the minimum share of a picked generator",
+        "採用する生成モデル提供元の最小比率",
+    ),
     "limits.max_datasets": ("the maximum number of datasets", "データセット数の上限"),
 }
 
@@ -36,10 +42,11 @@ def conflicts(asked: Asked) -> tuple[Conflict, ...]:
     Deletion filter: leave out one requirement after the other and keep out those whose absence
     changes nothing; what remains is irreducible. Stage and domains are what is asked for and stay.
     """
+    by_name = [f"limits.{kind}.{name}" for kind in EACH for name in named(asked.requirements.limits, kind)]
     includes = [f"include.{name}" for name in asked.requirements.include]
     dropped: frozenset[str] = frozenset()
     core: list[str] = []
-    for name in (*DROPPABLE, *includes):
+    for name in (*DROPPABLE, *by_name, *includes):
         without_rest = dropped | {name}
         if solve(asked.problem, asked.requirements, asked.judgements, ignore=without_rest).solution is None:
             dropped = without_rest
@@ -56,10 +63,17 @@ def conflicts(asked: Asked) -> tuple[Conflict, ...]:
 
 def _stated(core: list[str]) -> Iterator[Conflict]:
     for name in core:
-        dataset = name.removeprefix("include.")
-        en, ja = DROPPABLE.get(name, (f"{dataset}, which you included", f"{dataset} を含める条件"))
+        en, ja = DROPPABLE[name] if name in DROPPABLE else _by_name(name)
         yield Conflict(
             requirement=name,
             sentence=f"A mix exists without {en}, the other listed requirements kept.",
             sentence_ja=f"{ja}がなければ（他の条件はそのままで）解があります。",
         )
+
+
+def _by_name(name: str) -> tuple[str, str]:
+    section, _, rest = name.partition(".")
+    if section == "include":
+        return f"{rest}, which you included", f"{rest} を含める条件"
+    bounded = rest.partition(".")[2]
+    return f"the bounds you set for {bounded}", f"{bounded} に指定した比率"

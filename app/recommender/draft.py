@@ -1,15 +1,17 @@
 """One mix as a linear program: what its columns and rows stand for, and the answer read back.
 
 Columns are the pieces of every dataset's worth curve, the total drawn, and what each domain is short
-or over. Rows match the domains and hold lower bounds; caps are offered one by one.
+or over. Rows match the domains and hold lower bounds; caps are added one by one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from app.recommender.bounds import Together, floors
 from app.recommender.candidates import Candidate
 from app.recommender.program import Key, Optimum, Program
+from app.recommender.requirements import Limits
 from app.recommender.worth import Segment
 
 MISMATCH = 4.0
@@ -42,18 +44,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """Caps as shares of the mix (1: none), and how much of each domain's goal must be met."""
-
-    max_share: float = 1.0
-    max_publisher_share: float = 1.0
-    max_generator_share: float = 1.0
-    min_coverage: float = 0.0
-    min_share: float = 0.0
-    max_datasets: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Solution:
     """Shares of the budget by dataset, the objective, and what one unit more of each bound is worth."""
 
@@ -71,9 +61,10 @@ class Draft:
     """The program of one mix, with what its columns stand for."""
 
     def __init__(
-        self, members: list[Member], goals: Mapping[str, float], bounds: Bounds, *, elastic: bool
+        self, members: Sequence[Member], goals: Mapping[str, float], limits: Limits, *, elastic: bool
     ) -> None:
-        self.members, self.goals, self.bounds = members, goals, bounds
+        self.members, self.goals, self.elastic = members, goals, elastic
+        self.candidates = [member.candidate for member in members]
         self.program = program = Program()
         step = TIE / max(len(members), 1)
         self.pieces = [
@@ -84,16 +75,20 @@ class Draft:
         self.short: dict[str, int] = {}
         self.over: dict[str, int] = {}
         self.missed: list[int] = []
+        self.floors: list[Key] = []
+        self.caps: list[Key] = []
         every = [piece for pieces in self.pieces for piece in pieces]
         program.row(("total", ""), [*every, self.total], [*([1.0] * len(every)), -1.0], low=0.0, high=0.0)
         for domain, goal in goals.items():
-            self._match(domain, goal, elastic)
+            self._match(domain, goal, missable=(1 - limits.min_domain_coverage) * goal)
         for number, member in enumerate(members):
             if member.least > 0:
-                self._least(number, member, elastic)
+                self.at_least(Together(("include", member.candidate.id), (number,), member.least))
+        for floor in floors(self.candidates, limits):
+            self.at_least(floor)
 
-    def _match(self, domain: str, goal: float, elastic: bool) -> None:
-        self.short[domain] = self.program.column(-MISMATCH, (1 - self.bounds.min_coverage) * goal)
+    def _match(self, domain: str, goal: float, *, missable: float) -> None:
+        self.short[domain] = self.program.column(-MISMATCH, missable)
         self.over[domain] = self.program.column(-MISMATCH, inf)
         columns, values = [self.short[domain], self.over[domain]], [1.0, -1.0]
         for member, pieces in zip(self.members, self.pieces, strict=True):
@@ -101,49 +96,47 @@ class Draft:
             if part:
                 columns += pieces
                 values += [part] * len(pieces)
-        if elastic:
+        if self.elastic:
             columns.append(self._missable())
             values.append(1.0)
         self.program.row(("domain", domain), columns, values, low=goal, high=goal)
 
-    def _least(self, number: int, member: Member, elastic: bool) -> None:
-        columns, values = (
-            [*self.pieces[number], self.total],
-            [*([1.0] * len(self.pieces[number])), -member.least],
-        )
-        if elastic:
-            columns.append(self._missable())
-            values.append(1.0)
-        self.program.row(("min_share", member.candidate.id), columns, values, low=0.0, high=inf)
+    def at_least(self, floor: Together) -> None:
+        """Ask for a share of what is drawn; an elastic program may miss it at a cost."""
+        columns, values = self.over_total(floor)
+        if self.elastic:
+            columns[-1], values[-1] = self._missable(), 1.0
+        self.program.row(floor.key, columns, values, low=floor.share if self.elastic else 0.0, high=inf)
+        self.floors.append(floor.key)
+
+    def at_most(self, cap: Together) -> None:
+        """Allow no more than a share of what is drawn."""
+        columns, values = self.over_total(cap)
+        if self.elastic:
+            columns, values = columns[:-1], values[:-1]
+        self.program.row(cap.key, columns, values, low=-inf, high=cap.share if self.elastic else 0.0)
+        self.caps.append(cap.key)
+
+    def over_total(self, group: Together) -> tuple[list[int], list[float]]:
+        """Return the terms of what a group draws less its share of the total."""
+        pieces = [piece for number in group.numbers for piece in self.pieces[number]]
+        return [*pieces, self.total], [*([1.0] * len(pieces)), -group.share]
 
     def _missable(self) -> int:
         self.missed.append(self.program.column(-SHORTAGE, inf))
         return self.missed[-1]
 
-    def caps(self) -> Iterator[tuple[Key, tuple[list[int], float]]]:
-        """Yield every share cap: its name, the members under it, and the share they may have together."""
-        publishers: dict[str, list[int]] = {}
-        generators: dict[str, list[int]] = {}
-        for number, member in enumerate(self.members):
-            publishers.setdefault(member.candidate.publisher, []).append(number)
-            for generator in member.candidate.generators:
-                generators.setdefault(generator, []).append(number)
-            if self.bounds.max_share < 1:
-                yield ("max_share", member.candidate.id), ([number], self.bounds.max_share)
-        if self.bounds.max_publisher_share < 1:
-            for name, numbers in sorted(publishers.items()):
-                yield ("max_publisher_share", name), (numbers, self.bounds.max_publisher_share)
-        if self.bounds.max_generator_share < 1:
-            for name, numbers in sorted(generators.items()):
-                yield ("max_generator_share", name), (numbers, self.bounds.max_generator_share)
+    def whole(self, optimum: Optimum) -> float:
+        """Return what shares are shares of: what is drawn.
 
-    def drawn(self, optimum: Optimum, number: int) -> float:
-        """Return one member's share of the budget."""
-        return sum(optimum.values[piece] for piece in self.pieces[number])
+        Nothing drawn keeps every bound. An elastic program looks for the nearest mix instead, so there
+        they are shares of the budget.
+        """
+        return 1.0 if self.elastic else optimum.values[self.total]
 
-    def shares(self, optimum: Optimum) -> dict[str, float]:
-        """Return every member's share of the budget by dataset."""
-        return {m.candidate.id: self.drawn(optimum, n) for n, m in enumerate(self.members)}
+    def drawn(self, optimum: Optimum) -> list[float]:
+        """Return every member's share of the budget."""
+        return [sum(optimum.values[piece] for piece in pieces) for pieces in self.pieces]
 
     def solution(self, optimum: Optimum) -> Solution:
         """Read shares, objective and prices back in the product's words."""
@@ -154,7 +147,11 @@ class Draft:
         )
         off = sum(optimum.values[column] for column in (*self.short.values(), *self.over.values()))
         return Solution(
-            shares={name: share for name, share in self.shares(optimum).items() if share > NOTHING},
+            shares={
+                one.id: share
+                for one, share in zip(self.candidates, self.drawn(optimum), strict=True)
+                if share > NOTHING
+            },
             objective=worth - MISMATCH * off,
             prices={key: max(price, 0.0) for key, price in self._prices(optimum)},
             shortage=sum(optimum.values[column] for column in self.missed),
@@ -174,8 +171,5 @@ class Draft:
             if pieces:
                 beyond = member.curve[-1].slope - member.drawable[-1].slope + optimum.reduced[pieces[-1]]
                 yield ("max_epochs", member.candidate.id), beyond * member.epoch
-        for key, dual in optimum.duals.items():
-            if key[0] in ("max_share", "max_publisher_share", "max_generator_share"):
-                yield key, dual * total
-            if key[0] == "min_share":
-                yield key, -dual * total
+        yield from ((key, optimum.duals[key] * total) for key in self.caps)
+        yield from ((key, -optimum.duals[key] * total) for key in self.floors)

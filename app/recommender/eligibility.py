@@ -18,6 +18,7 @@ from app.recommender.requirements import Requirements
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("exclude", wanted.named_out),
+    ("limits", wanted.kept_out),
     ("stage", wanted.stage),
     ("domains", wanted.domain),
     ("training-use", wanted.evaluation_only),

@@ -12,8 +12,9 @@ from app.facts.lineage import Upstream, closure
 from app.facts.profile import Profile
 from app.licensing.verdict import Judgement
 from app.recommender.allocation import allocate
+from app.recommender.bounds import EACH, named
 from app.recommender.candidates import Candidate, Eligible, domain_goals
-from app.recommender.draft import Bounds, Member, Solution
+from app.recommender.draft import Member, Solution
 from app.recommender.eligibility import sort_out
 from app.recommender.mix import Excluded
 from app.recommender.requirements import Limits, Requirements
@@ -85,11 +86,12 @@ def solve(
     elastic: bool = False,
 ) -> Outcome:
     """Find the best mix. `ignore` drops requirements by name; `elastic` bends hard lower bounds."""
+    limits = without(requirements.limits, ignore)
+    requirements = requirements.model_copy(update={"limits": limits})
     eligible, excluded = sort_out(
         problem.library, requirements, judgements, upstream=problem.upstream, ignore=ignore
     )
     budget = 1.0 if "budget" in ignore else budget_units(requirements.budget)
-    limits = _without(requirements.limits, ignore)
     include = () if "include" in ignore else requirements.include
     missing = [name for name in include if name not in eligible and f"include.{name}" not in ignore]
     solution = None
@@ -101,7 +103,7 @@ def solve(
             if one.dataset.id in problem.universe
         ]
         goals = domain_goals(requirements)
-        solution = allocate(members, goals, _bounds(limits), elastic=elastic)
+        solution = allocate(members, goals, limits, elastic=elastic)
     return Outcome(eligible, tuple(excluded), solution, budget)
 
 
@@ -121,15 +123,15 @@ def _member(
     return Member(known, segments, epoch, least)
 
 
-def _bounds(limits: Limits) -> Bounds:
-    return Bounds(
-        max_share=limits.max_share,
-        max_publisher_share=limits.max_publisher_share,
-        max_generator_share=limits.max_generator_share,
-        min_coverage=limits.min_domain_coverage,
-        min_share=limits.min_share,
-        max_datasets=limits.max_datasets,
-    )
+def without(limits: Limits, ignore: frozenset[str]) -> Limits:
+    """Return the limits without those named, as `limits.max_share` or `limits.publishers.<name>`."""
+    gone: dict[str, object] = {name: free for name, free in NO_LIMIT.items() if f"limits.{name}" in ignore}
+    for kind in EACH:
+        spans = named(limits, kind)
+        kept = {name: span for name, span in spans.items() if f"limits.{kind}.{name}" not in ignore}
+        if len(kept) < len(spans):
+            gone[kind] = kept
+    return limits.model_copy(update=gone) if gone else limits
 
 
 NO_LIMIT: Mapping[str, float | None] = {
@@ -139,13 +141,10 @@ NO_LIMIT: Mapping[str, float | None] = {
     "max_generator_share": 1.0,
     "min_domain_coverage": 0.0,
     "min_share": 0.0,
+    "min_publisher_share": 0.0,
+    "min_generator_share": 0.0,
     "max_datasets": None,
 }
-
-
-def _without(limits: Limits, ignore: frozenset[str]) -> Limits:
-    gone = {name: free for name, free in NO_LIMIT.items() if f"limits.{name}" in ignore}
-    return limits.model_copy(update=gone) if gone else limits
 
 
 def _upstream(requirements: Requirements, library: Library) -> dict[str, tuple[Upstream, ...]]:

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import floor
 
-from app.errors import UnknownName
 from app.facts.library import Library
 from app.facts.profile import Profile
 from app.licensing.mixing import MixJudgement, judge_together
@@ -21,6 +20,7 @@ from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
 from app.recommender.tokens import sample_cost
 from app.recommender.whatif import Asked, Judge, coverage, ladder, prices
+from app.recommender.words import check_words
 
 
 def recommend(
@@ -68,29 +68,13 @@ def recommend(
 
 
 def fingerprint(mix: Mix) -> str:
-    """Return the content hash of a mix: SHA-256 of its canonical JSON without the id."""
-    record = mix.model_dump(mode="json", exclude={"id"})
+    """Return the content hash of a mix: SHA-256 of its canonical JSON without the id.
+
+    What has its usual value is left out, so that a field added later leaves the ids of older mixes alone.
+    """
+    record = mix.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
     text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def check_words(requirements: Requirements, library: Library) -> None:
-    """Refuse words the vocabulary does not have and datasets the catalog does not know."""
-    words = library.vocabulary
-    known: tuple[tuple[str, str, Sequence[str], Mapping[str, object]], ...] = (
-        ("stage", "stage", (requirements.stage,), words.stages),
-        ("domain", "domains", tuple(requirements.domains), words.domains),
-        ("input format", "input_formats", requirements.input_formats, words.input_formats),
-        ("language", "languages", requirements.languages, words.languages),
-        ("dataset", "include", requirements.include, library.datasets),
-        ("dataset", "exclude", requirements.exclude, library.datasets),
-        ("dataset", "benchmarks", requirements.benchmarks, library.datasets),
-        ("dataset", "sampling.weights", tuple(requirements.sampling.weights), library.datasets),
-    )
-    for what, field, given, allowed in known:
-        for name in given:
-            if name not in allowed:
-                raise UnknownName(what, name, allowed, field=field)
 
 
 def _picks(outcome: Outcome, asked: Asked, profile: Profile | None) -> tuple[Pick, ...]:

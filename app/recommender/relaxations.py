@@ -1,11 +1,12 @@
 """The single loosenings worth asking about: what changes, and how to say it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.licensing.use import Use
-from app.recommender.requirements import Requirements
+from app.recommender.bounds import EACH, named
+from app.recommender.requirements import Limits, Requirements, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,17 @@ def changes(requirements: Requirements, use: Use) -> tuple[Change, ...]:
         *_tolerances(requirements),
         *_facets(requirements),
         *_limits(requirements),
+        *_by_name(requirements.limits),
         *_uses(use),
     )
 
 
-def apply(requirements: Requirements, change: Change) -> Requirements:
+def apply(requirements: Requirements, patch: Mapping[str, Any]) -> Requirements:
     """Return the requirements with one change made."""
-    return Requirements.model_validate(_merge(requirements.model_dump(), change.patch))
+    return Requirements.model_validate(_merge(requirements.model_dump(), patch))
 
 
-def _merge(record: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+def _merge(record: dict[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(record)
     for key, value in patch.items():
         below = merged.get(key)
@@ -99,13 +101,31 @@ def _limits(requirements: Requirements) -> Iterator[Change]:
                 f"{ja}ごとの上限をなくす",
             )
     floors = (
-        ("min_share", 0.0, "drop the minimum share", "最小比率をなくす"),
+        ("min_share", 0.0, "drop the minimum share of a dataset", "データセットの最小比率をなくす"),
+        ("min_publisher_share", 0.0, "drop the minimum share of a publisher", "公開元の最小比率をなくす"),
+        (
+            "min_generator_share",
+            0.0,
+            "drop the minimum share of a generator",
+            "生成モデル提供元の最小比率をなくす",
+        ),
         ("min_domain_coverage", 0.0, "drop the minimum coverage", "分野の最低充足率をなくす"),
         ("max_datasets", None, "drop the maximum number of datasets", "データセット数の上限をなくす"),
     )
     for name, free, en, ja in floors:
         if getattr(limits, name) != free:
             yield Change(f"limits.{name}", {"limits": {name: free}}, en, ja)
+
+
+def _by_name(limits: Limits) -> Iterator[Change]:
+    for kind in EACH:
+        for name in named(limits, kind):
+            yield Change(
+                f"limits.{kind}.{name}",
+                {"limits": {kind: {name: Span().model_dump()}}},
+                f"drop the bounds of {name}",
+                f"{name} の比率の指定をなくす",
+            )
 
 
 def _uses(use: Use) -> Iterator[Change]:

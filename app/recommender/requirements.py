@@ -8,6 +8,7 @@ from app.facts.record import Record
 from app.licensing.use import Use
 
 Share = Annotated[float, Field(gt=0, le=1)]
+Part = Annotated[float, Field(ge=0, le=1)]
 
 
 class Budget(Record):
@@ -35,16 +36,45 @@ class PrivacyNeeds(Record):
     nsfw: Literal["any", "filtered"] = "any"
 
 
+class Span(Record):
+    """The least and the most of the mix that one name may have; a most of 0 keeps it out."""
+
+    min: Part = 0.0
+    max: Part = 1.0
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Span":
+        """Refuse a least above the most."""
+        if self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+        return self
+
+
 class Limits(Record):
-    """Bounds per dataset and group; shares are of the whole mix."""
+    """Bounds per dataset and group; shares are of the whole mix.
+
+    A generator goes by its maker. `max_*` holds for each name; `min_*` for each that is picked at all.
+    `datasets`, `publishers` and `generators` bound single names, on top of what holds for all.
+    """
 
     max_epochs: Annotated[float, Field(gt=0)] = 3
     max_share: Share = 1.0
-    min_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    min_share: Part = 0.0
     max_publisher_share: Share = 1.0
+    min_publisher_share: Part = 0.0
     max_generator_share: Share = 1.0
-    min_domain_coverage: Annotated[float, Field(ge=0, le=1)] = 0.0
+    min_generator_share: Part = 0.0
+    datasets: dict[str, Span] = Field(default_factory=dict)
+    publishers: dict[str, Span] = Field(default_factory=dict)
+    generators: dict[str, Span] = Field(default_factory=dict)
+    min_domain_coverage: Part = 0.0
     max_datasets: Annotated[int, Field(gt=0)] | None = None
+
+    @property
+    def picks(self) -> bool:
+        """Return whether something must be left out whole, which takes yes-or-no variables."""
+        least = (self.min_share, self.min_publisher_share, self.min_generator_share)
+        return any(least) or self.max_datasets is not None
 
 
 class Accept(Record):

@@ -7,7 +7,7 @@ limits: see `Candidate`. Every part lies between 0 and 1.
 from math import log10
 
 from app.facts.dataset import Dataset
-from app.recommender.candidates import Candidate, domain_split, known_size
+from app.recommender.candidates import Candidate, domain_split, groups_of, known_size
 from app.recommender.mix import Reason
 from app.recommender.requirements import Requirements
 
@@ -40,8 +40,7 @@ def candidate(dataset: Dataset, requirements: Requirements, *, unit: float) -> C
     total, reasons = score(dataset, requirements)
     return Candidate(
         id=dataset.id,
-        publisher=dataset.publisher,
-        generators=tuple(sorted({generator.provider for generator in dataset.generators})),
+        groups=groups_of(dataset),
         domains=domains,
         size=size,
         unit=unit,

@@ -4,7 +4,8 @@ One function a requirement; each says why not, or nothing. A fact that is not es
 as fulfilled.
 """
 
-from app.recommender.candidates import domain_split, known_size
+from app.recommender.bounds import named
+from app.recommender.candidates import domain_split, groups_of, known_size
 from app.recommender.case import Case, Refusal
 
 
@@ -20,6 +21,21 @@ def named_out(case: Case) -> Refusal | None:
             "与えられた重みに含まれていません。",
             ("sampling.weights",),
         )
+    return None
+
+
+def kept_out(case: Case) -> Refusal | None:
+    """Refuse what a bound by name leaves no share of the mix."""
+    for kind, names in groups_of(case.dataset).items():
+        spans = named(case.requirements.limits, kind)
+        for name in names:
+            if name in spans and spans[name].max == 0:
+                return Refusal(
+                    f"limits.{kind}",
+                    f"You allow nothing of {name} in the mix.",
+                    f"{name} の比率を 0 と指定しています。",
+                    (f"limits.{kind}.{name}",),
+                )
     return None
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement
+from app.recommender.bounds import named
 from app.recommender.draft import MISMATCH
 from app.recommender.mix import Price, Relaxation
-from app.recommender.problem import Outcome, Problem, solve
+from app.recommender.problem import INCLUDED_SHARE, Outcome, Problem, solve
 from app.recommender.relaxations import Change, apply, changes
 from app.recommender.requirements import Requirements
 
@@ -40,14 +41,6 @@ PRICE_WORDS: Mapping[str, tuple[str, str]] = {
         "One more epoch of {name} is worth {price:.3g}.",
         "{name} をもう 1 エポック使えると {price:.3g} 増えます。",
     ),
-    "max_share": (
-        "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
-        "{name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
-    ),
-    "max_publisher_share": (
-        "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
-        "公開元 {name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
-    ),
     "max_generator_share": (
         "Letting outputs of {name} take one more percent of the mix is worth {percent:.3g}.",
         "{name} の生成物の上限を 1 ポイント上げると {percent:.3g} 増えます。",
@@ -56,11 +49,15 @@ PRICE_WORDS: Mapping[str, tuple[str, str]] = {
         "Asking one percent less of {name} is worth {percent:.3g}.",
         "{name} の最低充足率を 1 ポイント下げると {percent:.3g} 増えます。",
     ),
-    "min_share": (
-        "Asking one percent less of {name} is worth {percent:.3g}.",
-        "{name} の最小比率を 1 ポイント下げると {percent:.3g} 増えます。",
-    ),
 }
+MORE_OF = (
+    "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
+    "{name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+)
+LESS_OF = (
+    "Asking one percent less of {name} is worth {percent:.3g}.",
+    "{name} の最小比率を 1 ポイント下げると {percent:.3g} 増えます。",
+)
 
 
 def prices(asked: Asked) -> tuple[Price, ...]:
@@ -77,17 +74,25 @@ def prices(asked: Asked) -> tuple[Price, ...]:
 
 
 def _price(kind: str, name: str, price: float, asked: Asked) -> Price:
-    limits = asked.requirements.limits
-    en, ja = PRICE_WORDS[kind]
+    en, ja = PRICE_WORDS.get(kind) or (MORE_OF if "max" in kind else LESS_OF)
     words = {"name": name, "price": price, "percent": price / 100}
-    bound = asked.outcome.budget if kind == "budget" else float(getattr(limits, kind))
     return Price(
         constraint=f"{kind}.{name}" if name else kind,
-        bound=bound,
+        bound=_bound(kind, name, asked),
         price=price,
         sentence=en.format(**words),
         sentence_ja=ja.format(**words),
     )
+
+
+def _bound(kind: str, name: str, asked: Asked) -> float:
+    limits = asked.requirements.limits
+    if kind == "budget":
+        return asked.outcome.budget
+    if kind == "include":
+        return max(limits.min_share, INCLUDED_SHARE)
+    group, _, end = kind.partition(".")
+    return float(getattr(named(limits, group)[name], end) if end else getattr(limits, kind))
 
 
 def coverage(outcome: Outcome, asked: Asked) -> dict[str, float]:
@@ -115,7 +120,7 @@ def ladder(asked: Asked, judge: Judge | None) -> tuple[Relaxation, ...]:
 
 
 def _step(asked: Asked, change: Change, judge: Judge | None) -> Relaxation | None:
-    loosened = apply(asked.requirements, change)
+    loosened = apply(asked.requirements, change.patch)
     judgements = asked.judgements
     if "use" in change.patch:
         if judge is None or not isinstance(loosened.use, Use):

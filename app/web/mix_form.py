@@ -9,13 +9,23 @@ from pydantic import ValidationError
 
 from app.errors import InvalidInput
 from app.licensing.use import Use
+from app.recommender.relaxations import apply
 from app.recommender.requirements import Accept, Limits, Requirements
+from app.web.bound_lines import FIELD, bound_lines, read_bounds
 
 Pairs = list[tuple[str, str]]
 
 OWN_USE = "own"
 WEIGHT = "w."
-SHARES = ("max_share", "max_publisher_share", "max_generator_share", "min_domain_coverage", "min_share")
+SHARES = (
+    "max_share",
+    "max_publisher_share",
+    "max_generator_share",
+    "min_share",
+    "min_publisher_share",
+    "min_generator_share",
+    "min_domain_coverage",
+)
 LIMITS = ("max_epochs", *SHARES, "max_datasets")
 START_STAGE = "instruction-tuning"
 START_SAMPLES = 500_000
@@ -93,7 +103,7 @@ def _record(fields: Mapping[str, tuple[str, ...]], *, use: str) -> dict[str, Any
         "languages": fields.get("language", ()),
         "profile": one("profile"),
         "privacy": {"faces": one("faces") or "any", "nsfw": one("nsfw") or "any"},
-        "limits": limits,
+        "limits": {**limits, **read_bounds(one(FIELD) or "")},
         # a checkbox that is off sends nothing: without the marker the defaults hold
         "accept": {name: name in fields.get("accept", ()) for name in TOLERANCES} if one("asked") else {},
         **{name: _names(one(name)) for name in NAMES},
@@ -178,7 +188,8 @@ def _limit_pairs(limits: Limits) -> Pairs:
         value = getattr(limits, name)
         if value is not None and value != getattr(Limits(), name):
             pairs.append((name, _text(value * 100 if name in SHARES else value)))
-    return pairs
+    lines = bound_lines(limits)
+    return [*pairs, (FIELD, lines)] if lines else pairs
 
 
 def _accept_pairs(accept: Accept) -> Pairs:
@@ -203,8 +214,4 @@ def reading_pairs(partial: Mapping[str, Any], *, use: str) -> Pairs:
 
 def patched(requirements: Requirements, patch: Mapping[str, Any]) -> Requirements:
     """Return requirements with one relaxation made."""
-    record = requirements.model_dump()
-    for key, value in patch.items():
-        nested = isinstance(value, Mapping) and isinstance(record.get(key), dict) and key != "use"
-        record[key] = {**record[key], **value} if nested else value
-    return Requirements.model_validate(record)
+    return apply(requirements, patch)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.recommender.allocation import allocate
 from app.recommender.candidates import Candidate
-from app.recommender.draft import Bounds, Member, Solution
+from app.recommender.draft import Member, Solution
+from app.recommender.requirements import Limits
 from app.recommender.worth import FINE, curve
 
 GOALS = {"chart-table": 0.5, "vqa": 0.5}
@@ -27,7 +28,13 @@ def member(
     publisher: str = "p",
 ) -> Member:
     known = Candidate(
-        f"d{number:02}", publisher, ("g",) if number % 2 else (), SPLITS[split], 1, 1.0, score, ()
+        f"d{number:02}",
+        {"datasets": (f"d{number:02}",), "publishers": (publisher,), "generators": ("g",) * (number % 2)},
+        SPLITS[split],
+        1,
+        1.0,
+        score,
+        (),
     )
     pieces = curve(score, target=target, epoch=size, cap=min(size * epochs, 2.0), steps=FINE)
     return Member(known, pieces, size)
@@ -58,7 +65,7 @@ def must(solution: Solution | None) -> Solution:
 @given(shelves())
 @settings(deadline=None, max_examples=60)
 def test_shares_never_exceed_the_budget_or_the_epoch_limit(members: list[Member]) -> None:
-    shares = must(allocate(members, GOALS, Bounds())).shares
+    shares = must(allocate(members, GOALS, Limits())).shares
     assert sum(shares.values()) <= 1 + 1e-9
     for one in members:
         assert shares.get(one.candidate.id, 0) <= 3 * one.epoch + 1e-9
@@ -69,8 +76,8 @@ def test_shares_never_exceed_the_budget_or_the_epoch_limit(members: list[Member]
 def test_caps_per_dataset_publisher_and_generator_hold(
     members: list[Member], share: float, publisher: float, generator: float
 ) -> None:
-    bounds = Bounds(max_share=share, max_publisher_share=publisher, max_generator_share=generator)
-    solution = allocate(members, GOALS, bounds)
+    limits = Limits(max_share=share, max_publisher_share=publisher, max_generator_share=generator)
+    solution = allocate(members, GOALS, limits)
     if solution is None:
         return
     total = sum(solution.shares.values())
@@ -79,8 +86,10 @@ def test_caps_per_dataset_publisher_and_generator_hold(
     for one in members:
         drawn = solution.shares.get(one.candidate.id, 0.0)
         assert drawn <= share * total + 1e-8
-        by_publisher[one.candidate.publisher] = by_publisher.get(one.candidate.publisher, 0) + drawn
-        generated += drawn if one.candidate.generators else 0
+        by_publisher[one.candidate.groups["publishers"][0]] = (
+            by_publisher.get(one.candidate.groups["publishers"][0], 0) + drawn
+        )
+        generated += drawn if one.candidate.groups["generators"] else 0
     assert all(drawn <= publisher * total + 1e-8 for drawn in by_publisher.values())
     assert generated <= generator * total + 1e-8
 
@@ -90,8 +99,8 @@ def test_caps_per_dataset_publisher_and_generator_hold(
 def test_the_order_of_the_datasets_does_not_matter(members: list[Member], random: Random) -> None:
     shuffled = list(members)
     random.shuffle(shuffled)
-    bounds = Bounds(max_share=0.6)
-    assert allocate(members, GOALS, bounds) == allocate(shuffled, GOALS, bounds)
+    limits = Limits(max_share=0.6)
+    assert allocate(members, GOALS, limits) == allocate(shuffled, GOALS, limits)
 
 
 @given(shelves(), st.floats(0.3, 0.8))
@@ -99,9 +108,9 @@ def test_the_order_of_the_datasets_does_not_matter(members: list[Member], random
 def test_a_looser_cap_or_another_dataset_never_lowers_the_objective(
     members: list[Member], cap: float
 ) -> None:
-    tight = allocate(members, GOALS, Bounds(max_share=cap))
-    loose = must(allocate(members, GOALS, Bounds()))
-    fewer = allocate(members[1:], GOALS, Bounds())
+    tight = allocate(members, GOALS, Limits(max_share=cap))
+    loose = must(allocate(members, GOALS, Limits()))
+    fewer = allocate(members[1:], GOALS, Limits())
     assert tight is None or tight.objective <= loose.objective + 1e-7
     assert fewer is None or fewer.objective <= loose.objective + 1e-7
 
@@ -109,7 +118,7 @@ def test_a_looser_cap_or_another_dataset_never_lowers_the_objective(
 @given(shelves())
 @settings(deadline=None, max_examples=30)
 def test_min_share_keeps_every_dataset_above_it_or_out(members: list[Member]) -> None:
-    solution = allocate(members, GOALS, Bounds(min_share=0.2))
+    solution = allocate(members, GOALS, Limits(min_share=0.2))
     if solution is not None:
         total = sum(solution.shares.values())
         assert all(share >= 0.2 * total - 1e-8 for share in solution.shares.values())
@@ -117,41 +126,41 @@ def test_min_share_keeps_every_dataset_above_it_or_out(members: list[Member]) ->
 
 def test_at_most_the_allowed_number_of_datasets_is_taken() -> None:
     members = [member(n, size=0.4 + n / 10) for n in range(6)]
-    assert len(must(allocate(members, {"vqa": 1.0}, Bounds(max_datasets=2))).shares) == 2
+    assert len(must(allocate(members, {"vqa": 1.0}, Limits(max_datasets=2))).shares) == 2
 
 
 def test_equal_datasets_share_equally_and_ties_go_to_the_smaller_id() -> None:
     members = [member(n, size=2.0, target=0.25) for n in range(4)]
-    shares = must(allocate(members, {"vqa": 1.0}, Bounds())).shares
+    shares = must(allocate(members, {"vqa": 1.0}, Limits())).shares
     assert [round(shares[f"d{n:02}"], 6) for n in range(4)] == [0.25] * 4
-    odd = must(allocate(members[:3], {"vqa": 1.0}, Bounds())).shares
+    odd = must(allocate(members[:3], {"vqa": 1.0}, Limits())).shares
     assert odd["d00"] >= odd["d01"] >= odd["d02"]
 
 
 def test_the_small_one_stops_at_its_cap_and_the_rest_is_filled_evenly() -> None:
     small = member(0, size=0.02, target=1 / 3, epochs=2)
     others = [member(n, size=2.0, target=1 / 3) for n in (1, 2)]
-    shares = must(allocate([small, *others], {"vqa": 1.0}, Bounds())).shares
+    shares = must(allocate([small, *others], {"vqa": 1.0}, Limits())).shares
     assert isclose(shares["d00"], 0.04, abs_tol=1e-9)
     assert isclose(sum(shares.values()), 1.0, abs_tol=1e-9)
     assert abs(shares["d01"] - shares["d02"]) <= 0.25 / 3 + 1e-9  # one step of the worth curve
 
 
 def test_a_domain_nobody_serves_stays_unfilled_instead_of_being_spilled_into() -> None:
-    solution = must(allocate([member(0, size=2.0)], GOALS, Bounds()))
+    solution = must(allocate([member(0, size=2.0)], GOALS, Limits()))
     assert isclose(solution.shares["d00"], 0.5, abs_tol=1e-9)
 
 
 def test_minimum_coverage_that_nobody_can_meet_has_no_answer_but_a_nearest_one() -> None:
-    bounds = Bounds(min_coverage=0.9)
-    assert allocate([member(0, size=2.0)], GOALS, bounds) is None
-    nearest = must(allocate([member(0, size=2.0)], GOALS, bounds, elastic=True))
+    limits = Limits(min_domain_coverage=0.9)
+    assert allocate([member(0, size=2.0)], GOALS, limits) is None
+    nearest = must(allocate([member(0, size=2.0)], GOALS, limits, elastic=True))
     assert nearest.shares
     assert nearest.shortage > 0
 
 
 def test_nothing_to_draw_is_no_answer() -> None:
-    assert allocate([], GOALS, Bounds()) is None
+    assert allocate([], GOALS, Limits()) is None
 
 
 def test_the_price_of_an_epoch_equals_the_finite_difference() -> None:
@@ -160,8 +169,8 @@ def test_the_price_of_an_epoch_equals_the_finite_difference() -> None:
 
     step = 1e-3
     now, more = (
-        must(allocate(shelf(2.5), GOALS, Bounds())),
-        must(allocate(shelf(2.5 + step), GOALS, Bounds())),
+        must(allocate(shelf(2.5), GOALS, Limits())),
+        must(allocate(shelf(2.5 + step), GOALS, Limits())),
     )
     price = now.prices["max_epochs", "d00"]
     assert price > 0
@@ -171,8 +180,8 @@ def test_the_price_of_an_epoch_equals_the_finite_difference() -> None:
 def test_the_price_of_a_share_cap_equals_the_finite_difference() -> None:
     members = [member(0, size=2.0, score=1.0), member(1, size=2.0, score=0.3), member(2, size=2.0, score=0.2)]
     step = 1e-4
-    now = must(allocate(members, {"vqa": 1.0}, Bounds(max_share=0.371)))
-    more = must(allocate(members, {"vqa": 1.0}, Bounds(max_share=0.371 + step)))
+    now = must(allocate(members, {"vqa": 1.0}, Limits(max_share=0.371)))
+    more = must(allocate(members, {"vqa": 1.0}, Limits(max_share=0.371 + step)))
     price = sum(value for (kind, _), value in now.prices.items() if kind == "max_share")
     assert price > 0
     assert isclose((more.objective - now.objective) / step, price, rel_tol=1e-2)
@@ -183,8 +192,8 @@ def test_the_price_of_minimum_coverage_equals_the_finite_difference() -> None:
     plain = member(0, size=2.0, score=0.5, target=1.0)
     mixed = replace(plain, candidate=replace(plain.candidate, domains={"chart-table": 1 / 3, "vqa": 2 / 3}))
     goals, step = {"chart-table": 0.8, "vqa": 0.2}, 1e-4
-    now = must(allocate([mixed], goals, Bounds(min_coverage=0.2)))
-    less = must(allocate([mixed], goals, Bounds(min_coverage=0.2 - step)))
+    now = must(allocate([mixed], goals, Limits(min_domain_coverage=0.2)))
+    less = must(allocate([mixed], goals, Limits(min_domain_coverage=0.2 - step)))
     price = now.prices["min_domain_coverage", "chart-table"]
     assert price > 0
     assert isclose((less.objective - now.objective) / step, price, rel_tol=1e-3)
@@ -195,8 +204,8 @@ def test_the_price_of_minimum_coverage_equals_the_finite_difference() -> None:
 def test_a_price_never_promises_less_than_loosening_brings(members: list[Member], step: float) -> None:
     """The objective is concave in every bound, so a price is an upper bound of the gain per unit."""
     cap = 0.5
-    now = allocate(members, GOALS, Bounds(max_share=cap))
-    more = allocate(members, GOALS, Bounds(max_share=cap + step))
+    now = allocate(members, GOALS, Limits(max_share=cap))
+    more = allocate(members, GOALS, Limits(max_share=cap + step))
     if now is None or more is None:
         return
     price = sum(value for (kind, _), value in now.prices.items() if kind == "max_share")

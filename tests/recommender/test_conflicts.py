@@ -41,6 +41,7 @@ def test_one_dataset_under_a_share_cap_is_a_conflict() -> None:
     mix = mix_of([dataset("a")], ask(limits={"max_share": 0.4}))
     assert mix.infeasible is not None
     assert [conflict.requirement for conflict in mix.infeasible] == ["limits.max_share"]
+    assert mix.totals.samples == 400  # the nearest mix: the cap as a share of the budget
 
 
 def test_nothing_in_the_catalog_is_said_plainly() -> None:

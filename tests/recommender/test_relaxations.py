@@ -20,7 +20,7 @@ def test_a_patch_changes_its_one_requirement_and_nothing_else() -> None:
         languages=["en"],
     )
     for change in changes(tight, USE):
-        loosened = apply(tight, change)
+        loosened = apply(tight, change.patch)
         before, after = tight.model_dump(), loosened.model_dump()
         assert [key for key in before if before[key] != after[key]] == [next(iter(change.patch))]
     names = {one.name for one in changes(tight, USE)}
@@ -29,7 +29,7 @@ def test_a_patch_changes_its_one_requirement_and_nothing_else() -> None:
 
 def test_a_use_relaxation_replaces_the_whole_use_record() -> None:
     use = Use(commercial=True, share_corpus="public", model=Model(release="weights", kind="encoder"))
-    loosened = {one.name: apply(ask(), one).use for one in changes(ask(), use)}
+    loosened = {one.name: apply(ask(), one.patch).use for one in changes(ask(), use)}
     kept = loosened["use.release"]
     assert isinstance(kept, Use)
     assert kept.model.release == "none"

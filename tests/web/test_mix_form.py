@@ -7,14 +7,19 @@ from hypothesis import strategies as st
 from app.catalog.load import Catalog
 from app.facts.vocabulary import Vocabulary
 from app.licensing.use import Model, Use
-from app.recommender.requirements import Accept, Budget, Limits, PrivacyNeeds, Requirements
+from app.recommender.requirements import Accept, Budget, Limits, PrivacyNeeds, Requirements, Span
 from app.recommender.sentence import understand
 from app.web.mix_form import answer_pairs, patched, read_answers, reading_pairs
 
 NAMES = st.lists(st.from_regex(r"[a-z]{3,8}(-[a-z0-9]{1,4})?", fullmatch=True), max_size=3, unique=True).map(
     tuple
 )
-PERCENT = st.integers(1, 100).map(lambda number: number / 100)
+PERCENT = st.integers(1, 99).map(lambda number: number / 100)
+BY_NAME = st.dictionaries(
+    st.sampled_from(["A Lab & Co., B", "Müller 研究所", "x: y"]),
+    st.builds(lambda least, most: Span(min=min(least, most), max=max(least, most)), PERCENT, PERCENT),
+    max_size=2,
+)
 
 requirements = st.builds(
     Requirements,
@@ -50,7 +55,15 @@ requirements = st.builds(
         faces=st.sampled_from(["any", "blurred-or-none"]),
         nsfw=st.sampled_from(["any", "filtered"]),
     ),
-    limits=st.builds(Limits, max_epochs=st.integers(1, 9), max_share=PERCENT, min_share=PERCENT),
+    limits=st.builds(
+        Limits,
+        max_epochs=st.integers(1, 9),
+        max_share=PERCENT,
+        min_share=PERCENT,
+        min_generator_share=PERCENT,
+        publishers=BY_NAME,
+        generators=BY_NAME,
+    ),
     accept=st.builds(Accept),
     include=NAMES,
     exclude=NAMES,
@@ -78,6 +91,10 @@ def test_requirements_survive_the_form(asked: Requirements) -> None:
         ({"w.vqa": "lots"}, "w.vqa"),
         ({"max_share": "0"}, "limits.max_share"),
         ({"quality": "7"}, "quality"),
+        ({"bounds": "generator OpenAI under 20"}, "bounds"),
+        ({"bounds": "author OpenAI <= 20%"}, "bounds"),
+        ({"bounds": "generator OpenAI <= 1.2.3%"}, "bounds"),
+        ({"bounds": "publisher P >= 60%\r\npublisher P <= 20%"}, "limits.publishers.P"),
         ({"unit": "gpu_hours"}, "tokens_per_second"),
         ({"use": "own", "use_json": "{"}, "use"),
     ],
@@ -134,3 +151,12 @@ def test_a_sentence_fills_the_fields(catalog: Catalog) -> None:
     assert answers.requirements.languages == ("ja",)
     assert answers.requirements.use == "train-product"
     assert answers.requirements.budget.samples == 500_000
+
+
+def test_a_relaxation_of_one_name_keeps_the_other_names() -> None:
+    limits = Limits(publishers={"a": Span(max=0.2), "b": Span(max=0.3)})
+    asked = Requirements(
+        stage="pretraining", domains={"vqa": 1}, use="research", budget=Budget(samples=9), limits=limits
+    )
+    loosened = patched(asked, {"limits": {"publishers": {"a": {"min": 0, "max": 1}}}})
+    assert dict(answer_pairs(loosened))["bounds"] == "publisher b <= 30%"

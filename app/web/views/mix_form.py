@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.catalog.load import Catalog
+from app.web.bound_lines import FIELD
 from app.web.language import Language
 from app.web.mix_form import TOLERANCES, UNITS, WEIGHT, Answers, Mistake
 from app.web.views.marks import Option, label_of
@@ -53,6 +54,7 @@ class FormView:
     tolerances: tuple[Option, ...]
     limits: tuple[Limit, ...]
     limits_open: bool
+    bounds: str
     include: str
     exclude: str
     benchmarks: str
@@ -110,7 +112,8 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
             for name, label in zip(TOLERANCES, _tolerance_words(language), strict=True)
         ),
         limits=limits,
-        limits_open=any(one.value for one in limits),
+        limits_open=any(one.value for one in limits) or bool(answers.one(FIELD)),
+        bounds=answers.one(FIELD),
         include=answers.one("include"),
         exclude=answers.one("exclude"),
         benchmarks=answers.one("benchmarks"),
@@ -186,6 +189,8 @@ def _limits(answers: Answers, language: Language) -> tuple[Limit, ...]:
         ("max_publisher_share", language.gettext("One publisher at most"), "100", percent),
         ("max_generator_share", language.gettext("One generator's provider at most"), "100", percent),
         ("min_share", language.gettext("A chosen dataset at least"), "0", percent),
+        ("min_publisher_share", language.gettext("A chosen publisher at least"), "0", percent),
+        ("min_generator_share", language.gettext("A chosen generator's provider at least"), "0", percent),
         ("min_domain_coverage", language.gettext("Fill every task at least to"), "0", percent),
         ("max_datasets", language.gettext("Datasets at most"), "", ""),
     )

@@ -8,8 +8,10 @@ from app.corpora.order import BuildOrder
 from app.licensing.verdict import Judgement
 from app.mixes.repository import MixSummary
 from app.mixes.service import Change, Difference
+from app.recommender.bounds import EACH
 from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
+from app.web.bound_lines import bound_lines
 from app.web.language import Language
 from app.web.views.frame import page_url
 from app.web.views.marks import Mark, Option, dataset_name, label_of, verdict_mark
@@ -163,9 +165,9 @@ def requirement_words(
     ]
     bounds = [
         f"{name.replace('_', ' ')} {value:g}"
-        for name, value in limits.model_dump(exclude_defaults=True).items()
+        for name, value in limits.model_dump(exclude_defaults=True, exclude=set(EACH)).items()
         if value is not None
-    ]
+    ] + bound_lines(limits).splitlines()
     budget = ", ".join(
         f"{language.number(value)} {unit.replace('_', ' ')}"
         for unit, value in requirements.budget.model_dump(exclude_none=True).items()
