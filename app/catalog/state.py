@@ -4,7 +4,7 @@ Kept in memory per snapshot; one small query, a few times a second at most, tell
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,12 +23,12 @@ from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName
 from app.facts.history import library_as_of
 from app.facts.library import Library
-from app.licensing.engine import judge, judge_all
+from app.licensing.engine import Judgements, judge, judge_all
 from app.licensing.replacements import find_replacements
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
-Judge = Callable[[Library, Use], Mapping[str, Judgement]]
+Judge = Callable[[Library, Use], Judgements]
 COMMERCIAL = ("commercial", "商用", "営利")  # words of the field `Use.commercial`, not of a facet
 _KEPT_SNAPSHOTS = 2
 _KEPT_DAYS = 4
@@ -40,7 +40,7 @@ class CatalogState:
     def __init__(self, catalog: Catalog, *, judge: Judge = judge_all) -> None:
         self.catalog = catalog
         self._judge = judge
-        self._judgements: dict[str, Mapping[str, Judgement]] = {}
+        self._judgements: dict[str, Judgements] = {}
         self._whole: dict[tuple[str, str], Judgement] = {}
         self._past: OrderedDict[str, Library] = OrderedDict()
         self._verdicts: dict[str, dict[str, BitMap]] = {}
@@ -72,7 +72,7 @@ class CatalogState:
             raise UnknownName("use", name, self.catalog.uses, field="use")
         return self.catalog.uses[name].use
 
-    def judgements(self, use: str) -> Mapping[str, Judgement]:
+    def judgements(self, use: str) -> Judgements:
         """Return every dataset's judgement for a named use, in brief: verdict, layers, deciding cause."""
         record = self.use(use)
         with self._lock:
@@ -116,7 +116,7 @@ class CatalogState:
             if use not in self._verdicts:
                 rows: dict[str, list[int]] = {str(verdict): [] for verdict in Verdict}
                 for row, dataset_id in enumerate(self.index.ids):
-                    rows[str(judgements[dataset_id].verdict)].append(row)
+                    rows[str(judgements.verdict(dataset_id))].append(row)
                 self._verdicts[use] = {verdict: BitMap(found) for verdict, found in rows.items()}
             return self._verdicts[use]
 

@@ -5,6 +5,8 @@ for every dataset, with empty remedies and duties and a tree of one node: what l
 Both start from `core.summarize`.
 """
 
+from collections.abc import Iterator, Mapping
+
 from app.facts.collector import no_collector
 from app.facts.dataset import Dataset
 from app.facts.library import Library
@@ -18,7 +20,7 @@ from app.licensing.parts import reading_range
 from app.licensing.remedies import find_remedies
 from app.licensing.tree import minimal_tree, reason_tree
 from app.licensing.use import Use
-from app.licensing.verdict import Filtered, Judgement, Pin
+from app.licensing.verdict import Filtered, Judgement, Pin, Verdict
 from app.licensing.walk import Walk
 
 
@@ -50,13 +52,36 @@ def judge(dataset: Dataset, use: Use, library: Library) -> Judgement:
     )
 
 
-def judge_all(library: Library, use: Use) -> dict[str, Judgement]:
+class Judgements(Mapping[str, Judgement]):
+    """Every dataset of a library judged for one use: weighed at once, each put into words when looked at."""
+
+    def __init__(self, cores: Mapping[str, Core], walk: Walk) -> None:
+        self._cores = cores
+        self._walk = walk
+        self._worded: dict[str, Judgement] = {}
+
+    def __getitem__(self, dataset_id: str) -> Judgement:
+        found = self._worded.get(dataset_id)
+        if found is None:
+            found = self._worded[dataset_id] = _brief(self._cores[dataset_id], self._walk)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cores)
+
+    def __len__(self) -> int:
+        return len(self._cores)
+
+    def verdict(self, dataset_id: str) -> Verdict:
+        """Return a verdict alone."""
+        return self._cores[dataset_id].verdict
+
+
+def judge_all(library: Library, use: Use) -> Judgements:
     """Judge every dataset of a library for one use: verdict, layers, deciding cause and filter."""
     walk = Walk(library, use)
     with no_collector():
-        return {
-            dataset_id: _brief(summarize(one, walk), walk) for dataset_id, one in library.datasets.items()
-        }
+        return Judgements({name: summarize(one, walk) for name, one in library.datasets.items()}, walk)
 
 
 def sample_values(dataset: Dataset, use: Use, library: Library) -> Filtered | None:

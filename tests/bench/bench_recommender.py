@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from app.facts.dataset import Dataset
 from app.licensing.use import Model, Use
+from app.recommender.ladder import ladder
 from app.recommender.problem import pose, solve
 from app.recommender.relaxations import changes
-from app.recommender.whatif import Asked, ladder
+from app.recommender.whatif import Asked
 from tests.recommender.library import DOMAINS, ask, dataset, judgement, library
 
 QUALITIES = ("curated", "synthetic", "mixed", "web-scale")
@@ -81,7 +82,7 @@ def ladder_figures() -> str:
     use = Use(commercial=True, share_corpus="public", model=Model(release="weights"))
     problem = pose(tight, library(datasets), profile=None)
     asked = Asked(problem, tight, use, verdicts, solve(problem, tight, verdicts))
-    tried, useful = len(changes(tight, use)), len(ladder(asked, lambda _: verdicts))
+    tried, useful = len(changes(tight, use)), len(ladder(asked, lambda _: verdicts)[0])
     taken = median(lambda: ladder(asked, lambda _: verdicts), 5)
     return f"300 datasets: ladder of {tried} {taken:.0f} ms, {useful} useful"
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
 from app.facts.library import Library
-from app.licensing.engine import judge_all
+from app.licensing.engine import Judgements, judge_all
 from app.licensing.use import Use
-from app.licensing.verdict import Judgement
+from app.licensing.verdict import Judgement, Verdict
 
 
 class SyntheticDatasets(Mapping[str, Dataset]):
@@ -63,10 +63,10 @@ class SyntheticDatasets(Mapping[str, Dataset]):
         return self._originals[int(dataset_id[1:]) % len(self._originals)].id
 
 
-class SyntheticJudgements(Mapping[str, Judgement]):
+class SyntheticJudgements(Judgements):
     """Copies are judged as their originals are."""
 
-    def __init__(self, datasets: SyntheticDatasets, judged: Mapping[str, Judgement]) -> None:
+    def __init__(self, datasets: SyntheticDatasets, judged: Judgements) -> None:
         self._datasets = datasets
         self._judged = judged
 
@@ -79,6 +79,10 @@ class SyntheticJudgements(Mapping[str, Judgement]):
     def __getitem__(self, dataset_id: str) -> Judgement:
         return self._judged[self._datasets.original_of(dataset_id)]
 
+    def verdict(self, dataset_id: str) -> Verdict:
+        """Return the original's verdict."""
+        return self._judged.verdict(self._datasets.original_of(dataset_id))
+
 
 def synthetic_catalog(shipped: Catalog, count: int) -> Catalog:
     """Return a catalog with `count` rows and all other facts as shipped."""
@@ -87,7 +91,7 @@ def synthetic_catalog(shipped: Catalog, count: int) -> Catalog:
     return replace(shipped, library=replace(library, snapshot=f"synthetic:{count}", datasets=datasets))
 
 
-def judge_synthetic(shipped: Library, library: Library, use: Use) -> Mapping[str, Judgement]:
+def judge_synthetic(shipped: Library, library: Library, use: Use) -> Judgements:
     """Judge the originals once and let every copy have its original's judgement."""
     assert isinstance(library.datasets, SyntheticDatasets)
     return SyntheticJudgements(library.datasets, judge_all(shipped, use))

@@ -147,3 +147,12 @@ def test_a_cycle_in_the_lineage_ends_and_hides_nothing(terms: Library) -> None:
     library = with_datasets(terms, one, two)
     assert {v.verdict for v in judge_all(library, PRODUCT).values()} == {Verdict.PROHIBITED}
     assert judge(one, PRODUCT, library).verdict is Verdict.PROHIBITED
+
+
+def test_a_verdict_alone_is_the_one_in_words(terms: Library) -> None:
+    library = with_datasets(terms, made("photos", row("CC-BY-NC-4.0")), made("own", row("CC0-1.0")))
+    judged = judge_all(library, PRODUCT)
+    assert [(name, judged.verdict(name)) for name in judged] == [
+        (n, one.verdict) for n, one in judged.items()
+    ]
+    assert len(judged) == len(library.datasets)
