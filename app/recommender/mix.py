@@ -91,6 +91,14 @@ class Relaxation(Record):
     sentence_ja: str
 
 
+class NoGain(Record):
+    """The relaxations that alone would not improve the mix, named in one line."""
+
+    changes: tuple[str, ...]
+    sentence: str
+    sentence_ja: str
+
+
 class Overlap(Record):
     """Images that several picks, or a pick and a benchmark, take from the same origin."""
 
@@ -137,3 +145,4 @@ class Mix(Record):
     infeasible: tuple[Conflict, ...] | None
     objective: float = 0.0
     checks: tuple[Check, ...] = ()
+    no_gain: NoGain | None = None

@@ -13,13 +13,14 @@ from app.licensing.verdict import Judgement, Verdict, worst
 from app.recommender.candidates import Candidate, Eligible
 from app.recommender.checks import next_checks
 from app.recommender.conflicts import conflicts
+from app.recommender.ladder import ladder
 from app.recommender.mix import Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
 from app.recommender.overlap import overlaps
 from app.recommender.problem import Outcome, pose, solve
 from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
 from app.recommender.tokens import sample_cost
-from app.recommender.whatif import Asked, Judge, coverage, ladder, prices
+from app.recommender.whatif import Asked, Judge, coverage, prices
 from app.recommender.words import check_words
 
 
@@ -47,6 +48,7 @@ def recommend(
         shown = solve(problem, requirements, judgements, elastic=True)
     picks = _picks(shown, asked, profile)
     joint = judge_together([library.datasets[pick.dataset] for pick in picks], use, library)
+    steps, no_gain = ladder(asked, judge)
     mix = Mix(
         id="",
         snapshot=library.snapshot,
@@ -57,12 +59,13 @@ def recommend(
         obligations=tuple(_obligations(picks, joint)),
         totals=_totals(picks, shown, asked),
         prices=prices(asked),
-        relaxations=ladder(asked, judge),
+        relaxations=steps,
         overlaps=overlaps({pick.dataset: pick.samples for pick in picks}, requirements.benchmarks, library),
         warnings=tuple(_warnings(picks, shown, library)),
         infeasible=infeasible,
         objective=round(shown.solution.objective, 9) if shown.solution else 0.0,
         checks=next_checks(asked),
+        no_gain=no_gain,
     )
     return mix.model_copy(update={"id": fingerprint(mix)})
 

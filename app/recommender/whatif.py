@@ -1,4 +1,4 @@
-"""What each limit costs: shadow prices, the ladder of single relaxations, and conflicts by name."""
+"""The question as it was answered: what each limit costs, and how far each domain is filled."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from app.licensing.use import Use
 from app.licensing.verdict import Judgement
 from app.recommender.bounds import named
 from app.recommender.draft import MISMATCH
-from app.recommender.mix import Price, Relaxation
-from app.recommender.problem import INCLUDED_SHARE, Outcome, Problem, solve
-from app.recommender.relaxations import Change, apply, changes
+from app.recommender.mix import Price
+from app.recommender.problem import INCLUDED_SHARE, Outcome, Problem
 from app.recommender.requirements import Requirements
 
 Judge = Callable[[Use], Mapping[str, Judgement]]
 
 WORTH_SHOWING = 1e-7
-"""A price or gain below the solver's own accuracy is none."""
+"""A price below the solver's own accuracy is none."""
 
 NOTHING_DRAWN = -MISMATCH
 """The objective of an empty mix: every goal is missed, and the goals add up to one."""
@@ -107,53 +106,3 @@ def coverage(outcome: Outcome, asked: Asked) -> dict[str, float]:
         domain: round(min(drawn / (asked.requirements.domains[domain] / total), 1.0), 6)
         for domain, drawn in sorted(from_goals.items())
     }
-
-
-def ladder(asked: Asked, judge: Judge | None) -> tuple[Relaxation, ...]:
-    """Solve again with each requirement loosened alone; the largest gain comes first.
-
-    Without `judge` other uses are left out, since their verdicts would be guesses.
-    """
-    steps = (_step(asked, change, judge) for change in changes(asked.requirements, asked.use))
-    useful = [step for step in steps if step is not None]
-    return tuple(sorted(useful, key=lambda one: (-one.objective, -one.samples, one.change)))
-
-
-def _step(asked: Asked, change: Change, judge: Judge | None) -> Relaxation | None:
-    loosened = apply(asked.requirements, change.patch)
-    judgements = asked.judgements
-    if "use" in change.patch:
-        if judge is None or not isinstance(loosened.use, Use):
-            return None
-        judgements = judge(loosened.use)
-    outcome = solve(asked.problem, loosened, judgements)
-    if outcome.solution is None:
-        return None
-    before = asked.outcome.solution.objective if asked.outcome.solution else NOTHING_DRAWN
-    gain = outcome.solution.objective - before
-    datasets = len(outcome.eligible) - len(asked.outcome.eligible)
-    samples = outcome.available - asked.outcome.available
-    if gain <= WORTH_SHOWING and datasets <= 0 and samples <= 0:
-        return None
-    moved = _moved(asked, outcome)
-    return Relaxation(
-        change=change.name,
-        patch=change.patch,
-        datasets=datasets,
-        samples=samples,
-        coverage=coverage(outcome, asked),
-        objective=gain,
-        sentence=f"{change.en[:1].upper()}{change.en[1:]}: {datasets:+} datasets, {samples:+,} samples"
-        + "".join(f", {name} from {now:.0%} to {after:.0%} of its target" for name, now, after in moved)
-        + ".",
-        sentence_ja=f"{change.ja}: データセット {datasets:+}、サンプル {samples:+,}"
-        + "".join(f"、{name} の充足率 {now:.0%} → {after:.0%}" for name, now, after in moved)
-        + "。",
-    )
-
-
-def _moved(asked: Asked, outcome: Outcome) -> list[tuple[str, float, float]]:
-    """Return the domains, and the budget as a whole, that a relaxation fills visibly further."""
-    now, after = coverage(asked.outcome, asked), coverage(outcome, asked)
-    now["budget"], after["budget"] = asked.outcome.filled, outcome.filled
-    return [(name, now[name], after[name]) for name in after if after[name] > now[name] + 0.005]

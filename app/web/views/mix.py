@@ -95,6 +95,7 @@ class MixView:
     duties: tuple[MixDuty, ...]
     prices: tuple[tuple[str, str], ...]
     loosenings: tuple[Loosening, ...]
+    no_gain: str
     overlaps: tuple[str, ...]
     warnings: tuple[str, ...]
     checks: tuple[Chip, ...]
@@ -135,6 +136,7 @@ def mix_view(
         duties=tuple(_duty(one, library, language) for one in mix.obligations),
         prices=tuple((_said(one, language), f"{one.price:.3g}") for one in mix.prices),
         loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
+        no_gain=_said(mix.no_gain, language) if mix.no_gain else "",
         overlaps=tuple(_said(one, language) for one in mix.overlaps),
         warnings=mix.warnings,
         checks=tuple(
