@@ -1,4 +1,4 @@
-"""`kondate recommend`, `build` and `verify`: the three trips without a server."""
+"""`kondate recommend`, `build`, `verify`, `why` and `takedown`: the trips without a server."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,8 @@ from rich.progress import Progress
 
 from app.cli.context import load_now, now, prepare, read_settings, session
 from app.corpora.service import BuildOrder, run_build_here
+from app.corpora.takedowns.takedown import take_down
+from app.corpora.takedowns.wanted import read_list
 from app.corpora.verify import verify_corpus
 from app.corpora.why import explain_sample
 from app.errors import InvalidInput
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command()(build)
     app.command()(verify)
     app.command()(why)
+    app.command()(takedown)
 
 
 def recommend(
@@ -112,6 +115,26 @@ def why(
     prepare(settings)
     with session(settings) as db:
         typer.echo(explain_sample(corpus, sample, catalog=load_now(db)).text())
+
+
+def takedown(
+    corpus: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    wanted: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LIST", exists=True, dir_okay=False, help="YAML, JSON or CSV: what, value, reason, note"
+        ),
+    ],
+) -> None:
+    """Take samples out of a finished corpus, rewriting only the shards that hold them."""
+    receipt = take_down(corpus, read_list(wanted), today=now().date())
+    if receipt is None:
+        typer.echo(f"nothing that {wanted} means is in {corpus}")
+        return
+    touched = len(receipt.shards_rewritten) + len(receipt.shards_dropped)
+    typer.echo(receipt.text())
+    typer.echo(f"{touched} of {receipt.shards} shards touched; {receipt.unmet} lines of the list met nothing")
+    typer.echo(f"receipt in {corpus}/takedowns/{receipt.number:04d}; the sources themselves are as they were")
 
 
 def _order(fields: dict[str, object]) -> BuildOrder:

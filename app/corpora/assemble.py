@@ -71,7 +71,7 @@ def assemble_corpus(job: BuildJob, folder: Path, *, tick: Tick) -> Assembled:
                 members = [shelf.sample(one) for one in sequence]
                 for member in members:
                     report.add(member)
-                    receipts.add(member)
+                    receipts.add(member, place=number)
                 yield join(members, number) if job.order.packed else members[0]
 
         entries = write_corpus(samples(), place, kind=job.order.output, shard_samples=job.order.shard_samples)

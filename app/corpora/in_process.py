@@ -52,7 +52,7 @@ def run_build_here(
             raise InvalidInput(f"{out} is not empty and holds no corpus of this order", field="out")
         return manifest
     folder = out.with_name(f".{out.name}.build")
-    with _alone(folder):
+    with alone(folder):
         job = find_job(folder)
         if job is None or job.order != order or job.mix != mix:
             save_job(gather(mix, catalog, order, settings=settings), folder)
@@ -67,12 +67,12 @@ def run_build_here(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process work in a build folder; a second is told so."""
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process work in a folder; a second is told so."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Conflict(f"another process is building in {folder}") from error
+            raise Conflict(f"another process is working in {folder}") from error
         yield

@@ -17,6 +17,8 @@ from app.facts.profile import Profile
 from app.preprocessing.normalization import STATISTICS
 
 FORMAT = "kondate-corpus/1"
+TAKEDOWN = "takedown"
+"""The step that rejects name for samples taken out of a finished corpus."""
 
 
 def make_manifest(

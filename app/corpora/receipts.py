@@ -1,6 +1,11 @@
-"""What is kept of every sample's life: source row, license, hashes before and after the steps."""
+"""What is kept of every sample's life: source row, license, hashes before and after the steps.
+
+`place` is the number of the row or packed sequence that holds the sample, and `counted` is what it adds to
+the corpus's report, as JSON: with both, a sample can be taken out again without building anew.
+"""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from app.corpora.report import figures
+from app.preprocessing.account import account
 from app.preprocessing.sample import Sample
 
 FILE = "receipts.parquet"
@@ -27,6 +34,10 @@ SCHEMA = pa.schema(
         ("pixels_before", pa.list_(pa.string())),
         ("files_after", pa.list_(pa.string())),
         ("words", pa.string()),
+        ("image_urls", pa.list_(pa.string())),
+        ("tokens", pa.int32()),
+        ("place", pa.int64()),
+        ("counted", pa.string()),
     ]
 )
 
@@ -38,9 +49,9 @@ class Receipts:
         self._writer = writer
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, sample: Sample) -> None:
+    def add(self, sample: Sample, *, place: int) -> None:
         """Write down one sample."""
-        self._rows.append(receipt_of(sample))
+        self._rows.append(receipt_of(sample, place=place))
         if len(self._rows) >= _GROUP:
             self.flush()
 
@@ -60,7 +71,7 @@ def writing_receipts(folder: Path) -> Iterator[Receipts]:
         receipts.flush()
 
 
-def receipt_of(sample: Sample) -> dict[str, Any]:
+def receipt_of(sample: Sample, *, place: int) -> dict[str, Any]:
     """Return what is kept of a sample's life."""
     signature = sample.meta.get("signature", {})
     words = "\n".join(f"{one.role}: {one.text}" for one in sample.messages)
@@ -77,4 +88,8 @@ def receipt_of(sample: Sample) -> dict[str, Any]:
         "pixels_before": signature.get("exact", []),
         "files_after": [hashlib.sha256(one.data).hexdigest() for one in sample.images],
         "words": hashlib.sha256(words.encode()).hexdigest(),
+        "image_urls": [one.source_url for one in sample.images],
+        "tokens": sample.meta.get("tokens"),
+        "place": place,
+        "counted": json.dumps({"figures": list(figures(sample)), "noted": list(account(sample))}),
     }

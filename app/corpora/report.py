@@ -1,6 +1,7 @@
 """Pure: what a corpus is like, counted while it is written: sizes, turns, tokens, licenses, boxes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from app.preprocessing.account import account
@@ -41,26 +42,8 @@ class Report:
         self._licenses.setdefault(sample.dataset, Counter())[sample.license or "unknown"] += 1
         for group, word in account(sample):
             self._noted.setdefault(sample.dataset, {}).setdefault(group, Counter())[word] += 1
-        self._count("images_per_sample", len(sample.images))
-        self._count("turns_per_sample", len(sample.messages))
-        self._count("text_characters", _floor(sum(len(one.text) for one in sample.messages), LENGTH_STEP))
-        self._count("boxes_per_sample", len(sample.regions))
-        for image in sample.images:
-            if image.width and image.height:
-                self._count("image_width", _floor(image.width, SIZE_STEP))
-                self._count("image_height", _floor(image.height, SIZE_STEP))
-                self._count("aspect_ratio", _floor(image.width / image.height, ASPECT_STEP))
-        pictures = sum(sample.meta.get("image_tokens", ()))
-        if pictures:
-            self._count("image_tokens", _floor(pictures, SIZE_STEP))
-        for tiles in sample.meta.get("image_tiles", ()):
-            self._count("tiles_per_image", tiles)
-        if "tokens" in sample.meta:
-            self._count("text_tokens", _floor(sample.meta["tokens"] - pictures, LENGTH_STEP))
-            self._count("learned_tokens", _floor(sample.meta.get("learned_tokens", 0), LENGTH_STEP))
-
-    def _count(self, name: str, value: float) -> None:
-        self._histograms[name][value] += 1
+        for name, value in figures(sample):
+            self._histograms[name][value] += 1
 
     def as_json(self) -> dict[str, Any]:
         """Return the report: `{histogram: [[lower bound, count], …]}`, licenses and notes per dataset.
@@ -81,6 +64,27 @@ class Report:
                 if one
             },
         }
+
+
+def figures(sample: Sample) -> Iterator[tuple[str, float]]:
+    """Yield (histogram, lower bound of the bin) for each thing of a sample that is counted."""
+    yield "images_per_sample", len(sample.images)
+    yield "turns_per_sample", len(sample.messages)
+    yield "text_characters", _floor(sum(len(one.text) for one in sample.messages), LENGTH_STEP)
+    yield "boxes_per_sample", len(sample.regions)
+    for image in sample.images:
+        if image.width and image.height:
+            yield "image_width", _floor(image.width, SIZE_STEP)
+            yield "image_height", _floor(image.height, SIZE_STEP)
+            yield "aspect_ratio", _floor(image.width / image.height, ASPECT_STEP)
+    pictures = sum(sample.meta.get("image_tokens", ()))
+    if pictures:
+        yield "image_tokens", _floor(pictures, SIZE_STEP)
+    for tiles in sample.meta.get("image_tiles", ()):
+        yield "tiles_per_image", tiles
+    if "tokens" in sample.meta:
+        yield "text_tokens", _floor(sample.meta["tokens"] - pictures, LENGTH_STEP)
+        yield "learned_tokens", _floor(sample.meta.get("learned_tokens", 0), LENGTH_STEP)
 
 
 def _floor(value: float, step: float) -> float:

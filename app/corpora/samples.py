@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from app.corpora.assemble import find_assembled
 from app.corpora.finish import REJECTS
 from app.corpora.job import BuildJob, find_job
-from app.corpora.manifest import read_manifest
+from app.corpora.manifest import TAKEDOWN, read_manifest
 from app.corpora.partitions import PartitionEntry, RejectRow, Store
 from app.corpora.sample_views import FileView, ImageView, RejectView, SampleView, media_type, view_of
 from app.errors import NotFound
@@ -59,7 +59,7 @@ def sample_image(folder: Path, key: str, number: int) -> tuple[bytes, str]:
     """Return the bytes and media type of a sample's picture."""
     job = find_job(folder)
     dataset, _, name = key.partition("/")
-    if job is not None:
+    if job is not None and name not in _duplicates(folder).get(dataset, ()):
         store = Store(Path(job.store))
         for entry in _entries(job, store, dataset=dataset):
             partition = store.open(entry.address)
@@ -133,7 +133,11 @@ def _duplicates(folder: Path) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=8)
 def _dropped_from(table: Path, _changed: int) -> dict[str, frozenset[str]]:
-    rows = pq.read_table(table).filter(pc.field("step").isin(["dedupe", "decontaminate", "pack"])).to_pylist()
+    rows = (
+        pq.read_table(table)
+        .filter(pc.field("step").isin(["dedupe", "decontaminate", "pack", TAKEDOWN]))
+        .to_pylist()
+    )
     return _by_dataset(tuple(RejectRow.model_validate(row) for row in rows))
 
 

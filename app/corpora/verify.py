@@ -1,5 +1,6 @@
 """Check a corpus again: every file's hash, every count, and its datasets on today's facts."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from app.catalog.load import Catalog
 from app.corpora.atomic import file_hash
 from app.corpora.manifest import read_manifest
 from app.corpora.order import Counts
+from app.corpora.takedowns.journal import is_half_done
 from app.errors import NotFound
 from app.facts.record import Record
 from app.licensing.engine import judge
@@ -63,7 +65,7 @@ def verify_corpus(folder: Path, catalog: Catalog | None) -> Verified:
         raise NotFound(
             f"{folder} holds no finished corpus: there is no manifest.json of ours", field="corpus"
         )
-    problems = [*_files(folder, manifest), *_counts(folder, manifest)]
+    problems = [*_chain(folder, manifest), *_files(folder, manifest), *_counts(folder, manifest)]
     worse, better = _verdicts(manifest, catalog) if catalog is not None else ([], [])
     return Verified(
         corpus=str(folder),
@@ -75,6 +77,18 @@ def verify_corpus(folder: Path, catalog: Catalog | None) -> Verified:
         worse=tuple(worse),
         better=tuple(better),
     )
+
+
+def _chain(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """Follow the manifest back through every take-down to the one the build wrote."""
+    if is_half_done(folder):
+        return ["a take-down stopped half way: run `kondate takedown` with its list again"]
+    for number in range(len(manifest.get("takedowns", ())), 0, -1):
+        earlier = folder / "takedowns" / f"{number:04d}" / "manifest.json"
+        if not earlier.is_file() or file_hash(earlier) != manifest["previous"]:
+            return [f"take-down {number} does not follow from the manifest it names as the one before"]
+        manifest = json.loads(earlier.read_bytes())
+    return []
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> list[str]:

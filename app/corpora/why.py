@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from app.catalog.load import Catalog
-from app.corpora.manifest import read_manifest
+from app.corpora.manifest import TAKEDOWN, read_manifest
 from app.corpora.receipts import FILE
 from app.errors import NotFound
 from app.facts.record import Record
@@ -59,12 +59,14 @@ def explain_sample(corpus: Path, key: str, *, catalog: Catalog | None) -> Life:
     if left_out is not None:
         names = [one["name"] for one in manifest["steps"]]
         last = names.index(left_out["step"]) + 1 if left_out["step"] in names else 0
-        steps = steps[:last]
+        steps = [*steps, TAKEDOWN] if left_out["step"] == TAKEDOWN else steps[:last]
     return Life(
         dataset=dataset,
         sample_id=name,
         kept=receipt is not None,
-        facts={field: value for field, value in facts.items() if field not in ("dataset", "sample_id")},
+        facts={
+            field: value for field, value in facts.items() if field not in ("dataset", "sample_id", "counted")
+        },
         layers=_layers(dataset, catalog),
         steps=tuple(steps),
     )

@@ -6,7 +6,7 @@ pictures' tensors as an `.npz` (`numpy.load(io.BytesIO(row["tiles"]))`).
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ class MdsWriter:
         level = self._levels.check(sample)
         if self._columns is None:
             self._columns = columns_of(sample, level)
-        data = _packed(_encoded(sample, level, self._columns))
+        data = sample_bytes(sample, level, self._columns)
         if self._samples and self._shard_bytes(len(data)) > SIZE_LIMIT:
             self._finish()
         self._samples.append(data)
@@ -98,22 +98,32 @@ class MdsWriter:
     def _finish(self) -> None:
         header = self._header()
         count = len(self._samples)
-        start = 4 + 4 * (count + 1) + len(header)
-        offsets = np.cumsum([start, *(len(data) for data in self._samples)], dtype="<u8")
-        if int(offsets[-1]) >= 1 << 32:
-            raise InvalidInput("one sample is too large for an MDS shard (4 GiB)", field="output")
         file = self._place / f"shard.{len(self._entries):05d}.mds"
-        with file.open("wb") as out:
-            out.write(struct.pack("<I", count))
-            out.write(offsets.astype("<u4").tobytes())
-            out.write(header)
-            out.writelines(self._samples)
+        write_shard(file, header, self._samples)
         entry = entry_of(self._folder, file, count)
         self._entries.append(entry)
         about = orjson.loads(header)
         raw = {"basename": file.name, "bytes": entry.bytes, "hashes": {}}
         self._index.append({**about, "samples": count, "raw_data": raw, "zip_data": None})
         self._samples, self._bytes = [], 0
+
+
+def write_shard(file: Path, header: bytes, samples: Sequence[bytes]) -> None:
+    """Write one shard: the count, where each sample begins, the header, the samples."""
+    start = 4 + 4 * (len(samples) + 1) + len(header)
+    offsets = np.cumsum([start, *(len(data) for data in samples)], dtype="<u8")
+    if int(offsets[-1]) >= 1 << 32:
+        raise InvalidInput("one sample is too large for an MDS shard (4 GiB)", field="output")
+    with file.open("wb") as out:
+        out.write(struct.pack("<I", len(samples)))
+        out.write(offsets.astype("<u4").tobytes())
+        out.write(header)
+        out.writelines(samples)
+
+
+def sample_bytes(sample: Sample, level: Level, columns: Mapping[str, str]) -> bytes:
+    """Return a sample as a shard holds it: the sizes of its values, then the values by column name."""
+    return _packed(_encoded(sample, level, columns))
 
 
 def columns_of(sample: Sample, level: Level) -> dict[str, str]:

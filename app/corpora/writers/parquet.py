@@ -95,7 +95,7 @@ class ParquetWriter:
             self._schema = _sample_schema() if level == "samples" else token_schema(sample)
             self._plain = tuple(split_arrays(sample.tensors)[0])
         check_columns(tuple(split_arrays(sample.tensors)[0]), sample, first=self._plain)
-        self._rows.append(_row(sample, level))
+        self._rows.append(row_of(sample, level))
         self._weight += _weight(sample)
         self._in_shard += 1
         if self._weight >= GROUP_BYTES or len(self._rows) >= GROUP_SAMPLES:
@@ -119,9 +119,7 @@ class ParquetWriter:
         if self._writer is None:
             self._file = self._folder / "data" / f"train-{len(self._entries):05d}.parquet"
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(
-                self._file, schema, compression="zstd", compression_level=3, use_dictionary=False
-            )
+            self._writer = open_table(self._file, schema)
         if self._rows:
             self._writer.write_table(
                 pa.Table.from_pylist(self._rows, schema=schema), row_group_size=GROUP_SAMPLES
@@ -136,6 +134,11 @@ class ParquetWriter:
         self._writer, self._file, self._in_shard = None, None, 0
 
 
+def open_table(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Open a shard for writing."""
+    return pq.ParquetWriter(file, schema, compression="zstd", compression_level=3, use_dictionary=False)
+
+
 def parts_of(message: Message) -> list[dict[str, str | None]]:
     """Return a message as typed parts; joined again, with `<image>` for pictures, they are the text."""
     parts: list[dict[str, str | None]] = []
@@ -147,7 +150,8 @@ def parts_of(message: Message) -> list[dict[str, str | None]]:
     return parts or [{"type": "text", "text": ""}]
 
 
-def _row(sample: Sample, level: Level) -> dict[str, Any]:
+def row_of(sample: Sample, level: Level) -> dict[str, Any]:
+    """Return a sample as a row of the table."""
     row: dict[str, Any] = {**origin_of(sample), "meta": dump_json(sample.meta).decode()}
     if level == "tokens":
         plain, counted = split_arrays(arrays_of(sample))

@@ -43,9 +43,7 @@ class WebDatasetWriter:
         tar = self._open()
         key = key_of(sample)
         start = tar.offset
-        parts = [
-            (name, *self._member(tar, f"{key}.{name}", data)) for name, data in members_of(sample, level)
-        ]
+        parts = [(name, *add_member(tar, f"{key}.{name}", data)) for name, data in members_of(sample, level)]
         self._index.add(key, start, tar.offset - start, parts)
         self._in_shard += 1
         if self._in_shard >= self._limit:
@@ -72,13 +70,6 @@ class WebDatasetWriter:
             self._index.start(self._file)
         return self._tar
 
-    def _member(self, tar: tarfile.TarFile, name: str, data: bytes) -> tuple[int, int]:
-        info = tarfile.TarInfo(name)
-        info.size, info.mtime, info.mode = len(data), 0, 0o644
-        tar.addfile(info, io.BytesIO(data))
-        padded = -(-len(data) // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
-        return tar.offset - padded, len(data)
-
     def _finish(self) -> None:
         if self._tar is not None and self._file is not None:
             end = self._tar.offset
@@ -86,6 +77,15 @@ class WebDatasetWriter:
             self._index.finish(end)
             self._entries.append(entry_of(self._folder, self._file, self._in_shard))
         self._tar, self._file, self._in_shard = None, None, 0
+
+
+def add_member(tar: tarfile.TarFile, name: str, data: bytes) -> tuple[int, int]:
+    """Add a file to a tar; return where its bytes begin and how many they are."""
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime, info.mode = len(data), 0, 0o644
+    tar.addfile(info, io.BytesIO(data))
+    padded = -(-len(data) // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+    return tar.offset - padded, len(data)
 
 
 def members_of(sample: Sample, level: str) -> list[tuple[str, bytes]]:
