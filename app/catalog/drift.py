@@ -116,7 +116,9 @@ def note(
 ) -> Noted:
     """Record one re-check: the pin, events that are new, and events that are over."""
     found = compare(entry, repository, before, seen, today=now.date().isoformat())
-    known = [one for one in list_drift(db) if one.open and one.repository == repository]
+    known = [
+        one for one in list_drift(db) if one.open and (one.dataset, one.repository) == (entry.id, repository)
+    ]
     wanted = {(one.kind, one.after): one for one in found}
     had = {(one.kind, one.after) for one in known}
     closed = 0
@@ -145,8 +147,8 @@ def write_pin(
     db: Session, dataset: str, repository: str, seen: Seen, *, etag: str | None, before: Seen, now: datetime
 ) -> None:
     """Remember what a repository said and under which tag to ask again."""
-    pin = db.get(HubPin, repository) or HubPin(repository=repository)
-    pin.dataset, pin.etag, pin.checked_at = dataset, etag, now
+    pin = db.get(HubPin, (repository, dataset)) or HubPin(repository=repository, dataset=dataset)
+    pin.etag, pin.checked_at = etag, now
     pin.baseline, pin.seen = asdict(before), asdict(seen)
     db.add(pin)
 

@@ -16,9 +16,10 @@ class Entries:
         self.curated = {
             name: one for name, one in catalog.library.datasets.items() if name not in catalog.drafts
         }
-        self.official = {
-            repo.casefold(): name for name, one in self.curated.items() for repo in one.access.huggingface
-        }
+        self.official: dict[str, list[str]] = {}  # one repository may hold several datasets
+        for name, one in self.curated.items():
+            for repository in one.access.huggingface:
+                self.official.setdefault(repository.casefold(), []).append(name)
         self.names: dict[str, str] = {}
         for name, one in self.curated.items():
             for other in (*one.access.mirrors, one.name, *one.aliases):
@@ -38,8 +39,10 @@ class Entries:
         names = [hub, slug_of(found.id)]
         if found.origin != "hub":  # on the Hub another owner's copy may bear the same title
             names += [found.id.casefold(), found.title.casefold()]
-        hit = self.official.get(hub)
-        return hit or next((self.names[name] for name in names if name in self.names), None)
+        official = self.official.get(hub)
+        if official:
+            return official[0]
+        return next((self.names[name] for name in names if name in self.names), None)
 
 
 def read_entries(db: Session) -> Entries:

@@ -27,9 +27,8 @@ def recheck_curated(database: Database, hub: HuggingFaceHub, *, clock: Clock) ->
     with database.begin() as db:
         entries = read_entries(db)
     report = SyncReport()
-    for name in sorted(entries.curated):
-        for repository in entries.curated[name].access.huggingface:
-            recheck_one(database, hub, repository, entries, report=report, clock=clock)
+    for repository in sorted(entries.official):
+        recheck_one(database, hub, repository, entries, report=report, clock=clock)
     return report
 
 
@@ -51,13 +50,14 @@ def recheck_one(
     report: SyncReport,
     clock: Clock,
 ) -> None:
-    """Re-check one repository of an entry and count it; one that could not be read is refused."""
-    entry = entries.curated[entries.official[repository.casefold()]]
-    own = next(one for one in entry.access.huggingface if one.casefold() == repository.casefold())
+    """Re-check one repository against every entry that names it; one that cannot be read is refused."""
     try:
-        report.add(_recheck(database, hub, entry, own, entries, clock=clock))
+        for name in entries.official[repository.casefold()]:
+            entry = entries.curated[name]
+            own = next(one for one in entry.access.huggingface if one.casefold() == repository.casefold())
+            report.add(_recheck(database, hub, entry, own, entries, clock=clock))
     except HubRefused as error:
-        report.count("refused", own, error.detail)
+        report.count("refused", repository, error.detail)
     else:
         report.count("curated")
 
@@ -73,7 +73,7 @@ def _recheck(
 ) -> Noted:
     """Read a repository again, without a transaction open, then record what differs from the evidence."""
     with database.begin() as db:
-        pin = db.get(HubPin, repository)
+        pin = db.get(HubPin, (repository, entry.id))
         before = Seen(**pin.baseline) if pin is not None else None
         last = Seen(**pin.seen) if pin is not None else None
         etag = pin.etag if pin is not None else None

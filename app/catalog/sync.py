@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalog.drift import write_pin
@@ -126,7 +127,7 @@ def _draft_one(
 ) -> tuple[Outcome, str]:
     """Ask for one dataset, only for news where a draft of it is there, and write it."""
     with database.begin() as db:
-        pin = db.get(HubPin, hub_id)
+        pin = db.scalar(select(HubPin).where(HubPin.repository == hub_id))
         drafted = pin is not None and db.get(CatalogRecord, ("dataset", pin.dataset)) is not None
         etag = pin.etag if pin is not None and drafted else None
     told = hub.describe(hub_id, etag=etag)

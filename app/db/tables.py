@@ -46,12 +46,15 @@ class CatalogSnapshot(Base):
 
 
 class HubPin(Base):
-    """What a repository of the Hub said: when evidence was taken (`baseline`) and when last read (`seen`)."""
+    """What a repository of the Hub said: when evidence was taken (`baseline`) and when last read (`seen`).
+
+    Several entries may come from one repository, each with evidence of its own.
+    """
 
     __tablename__ = "hub_pins"
 
     repository: Mapped[str] = mapped_column(String(200), primary_key=True)
-    dataset: Mapped[str] = mapped_column(String(200), index=True)
+    dataset: Mapped[str] = mapped_column(String(200), primary_key=True)
     etag: Mapped[str | None] = mapped_column(String(200))
     baseline: Mapped[dict[str, Any]] = mapped_column(JSON)
     seen: Mapped[dict[str, Any]] = mapped_column(JSON)

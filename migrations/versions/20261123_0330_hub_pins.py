@@ -21,14 +21,10 @@ def upgrade() -> None:
         sa.Column("baseline", sa.JSON(), nullable=False),
         sa.Column("seen", sa.JSON(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("repository", name=op.f("pk_hub_pins")),
+        sa.PrimaryKeyConstraint("repository", "dataset", name=op.f("pk_hub_pins")),
     )
-    with op.batch_alter_table("hub_pins", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hub_pins_dataset"), ["dataset"], unique=False)
 
 
 def downgrade() -> None:
     """Take the table down."""
-    with op.batch_alter_table("hub_pins", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_hub_pins_dataset"))
     op.drop_table("hub_pins")

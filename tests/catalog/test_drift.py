@@ -21,7 +21,8 @@ from app.settings import Settings
 from tests.fixtures import NOON
 from tests.hub.loopback import LATER, LoopbackHub, running, tagged
 
-ENTRY, REPO = "as-v2", "OpenGVLab/AS-V2"
+ENTRY, REPO = "allava-4v", "FreedomIntelligence/ALLaVA-4V"
+SHARED = "OpenGVLab/AS-V2"  # two entries come from it
 CARD = "---\nlicense: {tag}\n---\n# About\nPictures.\n\n## License\n{words}\n"
 
 
@@ -31,10 +32,12 @@ def loopback() -> Iterator[LoopbackHub]:
         yield found
 
 
-def check(database: Database, loopback: LoopbackHub, settings: Settings) -> SyncReport:
+def check(
+    database: Database, loopback: LoopbackHub, settings: Settings, repository: str = REPO
+) -> SyncReport:
     here = settings.model_copy(update={"hf_endpoint": loopback.endpoint})
     hub = HuggingFaceHub(here, retries=1, pause=0.0, sleep=lambda _: None)
-    return sync_hub(database, hub, ids=[REPO], clock=_clock)
+    return sync_hub(database, hub, ids=[repository], clock=_clock)
 
 
 def _clock() -> datetime:
@@ -98,6 +101,19 @@ def test_a_stricter_tag_is_found_once_and_counts_at_once(
     again = check(database, loopback, settings)
     assert again.opened == again.closed == 0
     assert events(database) == [event]
+
+
+def test_every_entry_of_a_shared_repository_drifts(
+    database: Database, loopback: LoopbackHub, settings: Settings
+) -> None:
+    loopback.add(tagged(SHARED, "apache-2.0"))
+    check(database, loopback, settings, SHARED)
+    loopback.add(tagged(SHARED, "cc-by-nc-4.0", sha=LATER))
+    report = check(database, loopback, settings, SHARED)
+    assert (report.seen, report.counts["curated"], report.opened) == (1, 1, 2)
+    assert {one.dataset for one in events(database)} == {"as-1b", "as-v2"}
+    loopback.add(tagged(SHARED, "apache-2.0", sha="c" * 40))
+    assert check(database, loopback, settings, SHARED).closed == 2
 
 
 def test_an_event_ends_when_the_entry_cites_the_revision(
