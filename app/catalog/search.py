@@ -131,9 +131,10 @@ class _Parts:
             self._search(state, query)
 
     def _search(self, state: CatalogState, query: Query) -> None:
-        commercial = any(word.startswith(term) for term in terms(query.q) for word in COMMERCIAL)
-        more = state.commercial_words(query.use) if commercial else None
-        match = state.index.text.search(query.q, more=more)
+        asked = set(terms(query.q))
+        commercial = asked & set(COMMERCIAL) and "non" not in asked
+        instead = dict.fromkeys(COMMERCIAL, state.commercial(query.use)) if commercial else {}
+        match = state.index.text.search(query.q, instead=instead)
         if match is not None:
             self._rest = self._rest & match.rows
             self.names = match.names

@@ -18,7 +18,6 @@ from app.catalog.filters import KnownWords, Query, parse_query, with_vocabulary
 from app.catalog.index import CatalogIndex, Rows, build_index
 from app.catalog.load import Catalog, fetch_catalog, newest_snapshot
 from app.catalog.orders import Floats, Order, make_order
-from app.catalog.text_search import Wordbook, wordbook
 from app.db.session import Database
 from app.errors import SourceUnavailable, UnknownName
 from app.facts.history import library_as_of
@@ -128,14 +127,14 @@ class CatalogState:
                 self._fits[use] = (make_order(keys), make_order(-keys))
             return self._fits[use][1 if reverse else 0]
 
-    def commercial_words(self, use: str | None) -> Wordbook:
-        """Let `commercial` and its Japanese words stand for what is usable under a commercial use.
+    def commercial(self, use: str | None) -> BitMap:
+        """Return what the words `commercial` and 商用 ask for: the rows usable under a commercial use.
 
         A chosen commercial use answers for itself; without one, any of the named commercial uses does.
         """
         named = {name for name, one in self.catalog.uses.items() if one.use.commercial}
         asked = {use} if use is not None and use in named else named
-        return wordbook([(COMMERCIAL, BitMap().union(*(self.usable(name) for name in sorted(asked))))])
+        return BitMap().union(*(self.usable(name) for name in sorted(asked)))
 
     def usable(self, use: str) -> BitMap:
         """Return the rows that may be used as they are, with duties or without."""

@@ -7,6 +7,7 @@ language, because label, meaning and synonyms of a value stand for the rows that
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from app.catalog.codes import Numbers, spans, to_bitmap
 from app.catalog.words import is_japanese, stem, terms
 
 _END = "\U0010ffff"
+NOTHING: Mapping[str, BitMap] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,11 @@ class TextIndex:
     bodies: FrozenTexts
     wordbook: Wordbook
 
-    def search(self, question: str, *, more: Wordbook | None = None) -> Match | None:
-        """Return the rows that have every term; None when the question has no word in it."""
+    def search(self, question: str, *, instead: Mapping[str, BitMap] = NOTHING) -> Match | None:
+        """Return the rows that have every term; None when the question has no word in it.
+
+        For a term among `instead` those rows answer, whatever the texts say.
+        """
         wanted = terms(question)
         if not wanted:
             return None
@@ -114,9 +119,9 @@ class TextIndex:
         names: BitMap | None = None
         for term in wanted:
             in_name = self.names.find(term)
-            anywhere = in_name | self.bodies.find(term) | self.wordbook.find(term)
-            if more is not None:
-                anywhere |= more.find(term)
+            anywhere = instead.get(term)
+            if anywhere is None:
+                anywhere = in_name | self.bodies.find(term) | self.wordbook.find(term)
             rows = anywhere if rows is None else rows & anywhere
             names = in_name if names is None else names & in_name
         assert rows is not None

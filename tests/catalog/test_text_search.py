@@ -90,11 +90,12 @@ def test_rows_whose_name_matches_are_told_apart(index: TextIndex) -> None:
     assert (list(match.rows), list(match.names)) == ([0], [])
 
 
-def test_more_words_may_stand_for_rows(index: TextIndex) -> None:
-    more = wordbook([(("commercial", "商用"), BitMap([2]))])
-    match = index.search("commercial", more=more)
-    assert match is not None
-    assert list(match.rows) == [2]
+def test_a_word_may_be_answered_by_rows_instead_of_texts(index: TextIndex) -> None:
+    instead = {"商用": BitMap([0, 2])}
+    for question, rows in (("商用", [0, 2]), ("chart 商用", [0]), ("商用利用", [3])):
+        match = index.search(question, instead=instead)
+        assert match is not None
+        assert list(match.rows) == rows
 
 
 def test_splitting_keeps_pairs_and_the_last_character() -> None:
