@@ -8,6 +8,7 @@ from pathlib import Path
 from app.catalog.load import Catalog
 from app.corpora.atomic import file_hash
 from app.corpora.context import find_tokenizer
+from app.corpora.costing import limited
 from app.corpora.job import BenchmarkPlace, BuildJob
 from app.corpora.mirrors import LINK, locate, read_mirrors
 from app.corpora.notice import license_papers
@@ -35,7 +36,7 @@ def gather(
     Without `fetch` nothing is downloaded: what is not on this machine is planned by the catalog's
     figures. Raises `SourceUnavailable` with all datasets that cannot be read, each with its reason.
     """
-    profile = get_profile(catalog, order)
+    profile = limited(get_profile(catalog, order), order.image)
     steps = tuple(
         StepUse.model_validate(step.as_record())
         for step in resolve_steps(profile, options=order.step_options, level=order.level)

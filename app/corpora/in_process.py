@@ -48,7 +48,7 @@ def run_build_here(
     out = out.absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         manifest = read_manifest(out)
-        if manifest is None or manifest["order"] != order.model_dump(mode="json"):
+        if manifest is None or BuildOrder.model_validate(manifest["order"]) != order:
             raise InvalidInput(f"{out} is not empty and holds no corpus of this order", field="out")
         return manifest
     folder = out.with_name(f".{out.name}.build")

@@ -19,6 +19,7 @@ class BuildOrder(Record):
 
     `dedupe` compares samples over all datasets; `decontaminate` names benchmarks whose pictures and
     questions no sample may share; `pack` joins tokenized samples into sequences of the profile's length.
+    `image` sets other limits in the profile's picture rule, such as `max_pixels` or `max_tiles`.
     """
 
     mix: str
@@ -27,6 +28,7 @@ class BuildOrder(Record):
     level: Level = "samples"
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     options: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    image: dict[str, int] = Field(default_factory=dict)
     max_samples: Annotated[int, Field(gt=0)] | None = None
     split: str | None = None
     dedupe: Dedupe = "exact"

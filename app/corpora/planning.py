@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
+from app.corpora.costing import Cost, cost_build
 from app.corpora.job import BuildJob
+from app.corpora.measuring import foresee
 from app.corpora.partitions import Store
 from app.corpora.plan import StepUse
 from app.facts.record import Record
-
-TYPICAL_IMAGE_BYTES = 60_000
-"""A picture after resizing, when the source's own size is not known."""
 
 
 class DatasetView(Record):
@@ -42,15 +41,20 @@ class PlanView(Record):
     partitions: int
     reusable: int
     bytes: int
+    cost: Cost
     notes: tuple[str, ...]
 
 
-def plan_view(job: BuildJob) -> PlanView:
-    """Return a plan with what the store already holds and an estimate of the disk it takes."""
+def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
+    """Return a plan with what the store already holds and what the rest will cost.
+
+    `measure` samples of each dataset that is here are looked at for it, headers and texts only.
+    """
+    cost = cost_build(foresee(job, most=measure), job.profile, tokens=job.order.level == "tokens")
+    disk = {one.dataset: one.bytes for one in cost.datasets}
     store = Store(Path(job.store))
     datasets = []
     for plan in job.plan.datasets:
-        each = plan.source.bytes // plan.source.rows if plan.source.bytes and plan.source.rows else None
         datasets.append(
             DatasetView(
                 dataset=plan.dataset,
@@ -64,7 +68,7 @@ def plan_view(job: BuildJob) -> PlanView:
                 keep_licenses=plan.keep_licenses,
                 partitions=len(plan.partitions),
                 reusable=sum(1 for one in plan.partitions if store.find(one.address) is not None),
-                bytes=plan.expected * (each or TYPICAL_IMAGE_BYTES),
+                bytes=disk[plan.dataset],
             )
         )
     return PlanView(
@@ -79,5 +83,6 @@ def plan_view(job: BuildJob) -> PlanView:
         partitions=job.plan.partitions,
         reusable=sum(one.reusable for one in datasets),
         bytes=sum(one.bytes for one in datasets),
+        cost=cost,
         notes=job.plan.notes,
     )

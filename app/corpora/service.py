@@ -146,9 +146,15 @@ def resume_build(db: Session, build: str, *, settings: Settings, now: datetime) 
     return get_build(db, build, settings=settings)
 
 
-def plan_build(db: Session, catalog: Catalog, order: BuildOrder, *, settings: Settings) -> PlanView:
-    """Return what a build would read, keep, reuse and take, before it runs."""
-    return plan_view(gather(get_mix(db, order.mix), catalog, order, settings=settings, fetch=False))
+def plan_build(
+    db: Session, catalog: Catalog, order: BuildOrder, *, settings: Settings, measure: int = 0
+) -> PlanView:
+    """Return what a build would read, keep, reuse and cost, before it runs.
+
+    `measure` samples a dataset are looked at, which only those may ask for who may build.
+    """
+    job = gather(get_mix(db, order.mix), catalog, order, settings=settings, fetch=False)
+    return plan_view(job, measure=measure)
 
 
 def preview(

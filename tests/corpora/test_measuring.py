@@ -1,0 +1,55 @@
+"""What the plan foretells of real slices is what the build then counts."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.catalog.load import Catalog
+from app.corpora.gather import gather
+from app.corpora.in_process import run_build_here
+from app.corpora.order import BuildOrder
+from app.corpora.planning import plan_view
+from app.settings import Settings
+from tests.corpora.words import mirrored_tokenizer
+from tests.trips.workshop import charts_mix, mix_of
+
+pytestmark = pytest.mark.samples
+
+
+@pytest.fixture
+def settings(catalog: Catalog, samples: Path, tmp_path: Path) -> Settings:
+    mirrors = mirrored_tokenizer(catalog, tmp_path, profile="qwen2-vl")
+    with mirrors.open("a") as more:
+        more.write(f"chartqa: {samples}/chartqa\n")
+    return Settings(home=tmp_path / "home", mirrors=mirrors)
+
+
+@pytest.mark.parametrize("image", [{}, {"max_pixels": 200_704}])
+def test_tokens_foretold_are_near_those_of_the_build(
+    catalog: Catalog, settings: Settings, tmp_path: Path, image: dict[str, int]
+) -> None:
+    picks: dict[str, dict[str, Any]] = {
+        "chartqa": {"samples": 24, "verdict": "prohibited"},
+        "demo-charts": {"samples": 24},
+    }
+    mix = mix_of(charts_mix(catalog, samples=1), picks)
+    order = BuildOrder(mix=mix.id, profile="qwen2-vl", level="tokens", image=image)
+    told = plan_view(gather(mix, catalog, order, settings=settings), measure=64).cost
+    run_build_here(mix, catalog, order, out=tmp_path / "corpus", settings=settings)
+    stats = json.loads((tmp_path / "corpus" / "stats.json").read_text())
+    packing = stats["packing"]
+    assert told.image_tokens + told.text_tokens == pytest.approx(packing["tokens"], rel=0.05)
+    assert told.sequences == pytest.approx(packing["sequences"], abs=1)
+    tars = sum(one.stat().st_size for one in (tmp_path / "corpus" / "shards").glob("*.tar"))
+    assert told.bytes == pytest.approx(tars, rel=0.1)
+    assert [one.measured for one in told.datasets] == [24, 24]
+
+
+def test_without_permission_to_look_everything_is_an_estimate(catalog: Catalog, settings: Settings) -> None:
+    mix = mix_of(charts_mix(catalog, samples=1), {"chartqa": {"samples": 24, "verdict": "prohibited"}})
+    order = BuildOrder(mix=mix.id, profile="qwen2-vl")
+    told = plan_view(gather(mix, catalog, order, settings=settings)).cost
+    assert [one.measured for one in told.datasets] == [0]
+    assert told.datasets[0].share == 1
