@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 
 from app.facts.library import Library
 from app.mixes.mention import Mention
@@ -57,9 +58,11 @@ class NameIndex:
         return Match(None, "", self._near(mention))
 
     def _near(self, mention: Mention) -> tuple[str, ...]:
+        """Suggest entries whose id begins with what was written, then those spelled much the same."""
         forms = [form for name in (mention.name, *mention.also) for form in _forms(name)]
+        begun = (one for form in forms for one in self._ids if form and one.startswith(f"{form}-"))
         near = (one for form in forms for one in get_close_matches(form, self._ids, n=3, cutoff=0.6))
-        return tuple(_first(near, 3))
+        return tuple(_first(chain(begun, near), 3))
 
 
 def _first(names: Iterable[str], most: int) -> Iterator[str]:

@@ -33,6 +33,10 @@ class NothingMentioned(InvalidInput):
     """The text mentions no dataset in any form that is known."""
 
 
+class Malformed(InvalidInput):
+    """The text is meant as JSON or YAML and is not."""
+
+
 def read_pasted(text: str) -> Pasted:
     """Recognize a pasted text and list the datasets it mentions."""
     if len(text) > LONGEST:
@@ -60,6 +64,8 @@ def _read(text: str) -> tuple[str, list[Mention]]:
         return "list", list(_items(record))
     if "--dataset" in text:
         return "ms-swift", list(read_arguments(text))
+    if text.lstrip().startswith(("{", "[")):
+        raise Malformed("the text begins like JSON but cannot be read as such: is it cut off?", field="text")
     table = read_table(text)
     return ("table", list(table)) if table else ("list", list(read_lines(text)))
 

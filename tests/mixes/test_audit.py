@@ -135,6 +135,12 @@ def test_a_text_without_datasets_says_what_to_paste(shelf: Catalog, text: str) -
         audit(shelf, text, use=PRODUCT)
 
 
+@pytest.mark.parametrize("text", ['{"a": [', '[{"dataset": "charts"', "[" * 50])
+def test_a_config_that_is_cut_off_is_an_error_not_a_name(shelf: Catalog, text: str) -> None:
+    with pytest.raises(InvalidInput, match="cut off"):
+        audit(shelf, text, use=PRODUCT)
+
+
 BROKEN = ("a: [", "{'x': ", "\x00\x01", "- - - -", "&a [*a]", "!!python/object:os.system x", "[" * 5000)
 
 

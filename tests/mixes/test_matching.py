@@ -46,5 +46,10 @@ def test_what_is_only_near_is_never_taken(index: NameIndex, written: str) -> Non
     assert index.find(Mention(written)).dataset is None
 
 
+def test_entries_that_begin_with_the_name_are_suggested_first(index: NameIndex) -> None:
+    assert index.find(Mention("big")).suggestions == ("big-charts",)
+    assert index.find(Mention("chart")).suggestions[0] == "charts"
+
+
 def test_other_fields_of_an_entry_help(index: NameIndex) -> None:
     assert index.find(Mention("mine", also=("lab/Big_Charts",))).dataset == "big-charts"
