@@ -8,9 +8,9 @@ choose among mixes that are equally good to eight digits.
 """
 
 from collections.abc import Mapping, Sequence
-from math import inf
+from math import ceil, inf
 
-from app.recommender.bounds import LEAST_OF_A_DATASET, Together, all_or_none, caps
+from app.recommender.bounds import EACH, Together, all_or_none, caps
 from app.recommender.draft import NOTHING, Draft, Member, Solution
 from app.recommender.program import Optimum
 from app.recommender.requirements import Limits
@@ -42,39 +42,65 @@ def allocate(
 def _choose(
     members: list[Member], goals: Mapping[str, float], limits: Limits, *, elastic: bool
 ) -> list[Member] | None:
-    """Pick what enters exactly, with a yes-or-no variable each; the linear program then sets shares."""
+    """Pick what enters, with a yes-or-no variable each; the linear program then sets the shares.
+
+    All caps stand from the start here, as every search anew costs more than they do.
+    """
     draft = Draft(members, goals, limits, elastic=elastic)
     groups = list(all_or_none(draft.candidates, limits))
-    switches = [_switch(draft, group) for group in groups]
-    if limits.max_datasets is not None:
-        counted = [
-            switch for switch, one in zip(switches, groups, strict=True) if one.key[0] == LEAST_OF_A_DATASET
-        ]
-        high = float(limits.max_datasets)
-        draft.program.row(("max_datasets", ""), counted, [1.0] * len(counted), low=0.0, high=high)
-    optimum = _with_caps(draft, limits, integers=switches)
+    switches = [_switch(draft, group, limits) for group in groups]
+    _count(draft, groups, switches, limits)
+    for cap in caps(draft.candidates, limits):
+        draft.at_most(cap)
+    optimum = draft.program.maximize(integers=switches)
     if optimum is None or optimum.values[draft.total] <= NOTHING:
         return None
-    drawn = draft.drawn(optimum)
-    out = {n for group in groups if sum(drawn[n] for n in group.numbers) <= NOTHING for n in group.numbers}
+    off = (group for group, switch in zip(groups, switches, strict=True) if optimum.values[switch] < 0.5)
+    out = {number for group in off for number in group.numbers}
     return [member for number, member in enumerate(members) if number not in out]
 
 
-def _switch(draft: Draft, group: Together) -> int:
-    """Add a yes-or-no variable: no draws when it is 0, at least the group's share when it is 1."""
+def _switch(draft: Draft, group: Together, limits: Limits) -> int:
+    """Add a yes-or-no variable: no draws when it is 0, at least the group's share when it is 1.
+
+    Every piece is tied to it, cut to what the cap leaves. Half a switch then allows half of each piece
+    instead of the best half, so that the linear relaxation is close and the search short.
+    """
     switch = draft.program.column(0.0, 1.0)
     kind, name = group.key
-    pieces, ones = draft.over_total(group)
-    most = min(sum(draft.members[number].cap for number in group.numbers), 1.0)
-    draft.program.row((f"off {kind}", name), [*pieces[:-1], switch], [*ones[:-1], -most], low=-inf, high=0.0)
+    most = {least: getattr(limits, most) for least, most in EACH.values()}[kind]
+    for number in group.numbers:
+        for segment, piece in zip(draft.members[number].drawable, draft.pieces[number], strict=True):
+            length = max(min(segment.end, most) - segment.start, 0.0)
+            draft.program.row(
+                (f"off {kind} {name}", str(piece)), [piece, switch], [1.0, -length], low=-inf, high=0.0
+            )
     if group.share > 0:
+        columns, values = draft.over_total(group)
         draft.program.row(
-            (f"on {kind}", name), [*pieces, switch], [*ones, -group.share], low=-group.share, high=inf
+            (f"on {kind}", name), [*columns, switch], [*values, -group.share], low=-group.share, high=inf
         )
     return switch
 
 
-def _with_caps(draft: Draft, limits: Limits, *, integers: Sequence[int] = ()) -> Optimum | None:
+def _count(draft: Draft, groups: Sequence[Together], switches: Sequence[int], limits: Limits) -> None:
+    """Hold the number of datasets, and say that under a cap of a quarter it takes four to make a mix."""
+    for kind in ("datasets", "publishers"):
+        least, most = EACH[kind]
+        counted = [switch for switch, one in zip(switches, groups, strict=True) if one.key[0] == least]
+        fewest = 0.0 if draft.elastic else ceil(1 / getattr(limits, most) - NOTHING)
+        high = limits.max_datasets if kind == "datasets" else None
+        if counted:
+            draft.program.row(
+                ("number", kind),
+                counted,
+                [1.0] * len(counted),
+                low=fewest,
+                high=inf if high is None else high,
+            )
+
+
+def _with_caps(draft: Draft, limits: Limits) -> Optimum | None:
     """Solve, add the share caps that the answer breaks, and solve again until none is broken.
 
     Most caps never bind, so leaving them out until they do keeps large programs small; the last
@@ -82,7 +108,7 @@ def _with_caps(draft: Draft, limits: Limits, *, integers: Sequence[int] = ()) ->
     """
     waiting = list(caps(draft.candidates, limits))
     while True:
-        optimum = draft.program.maximize(integers=integers)
+        optimum = draft.program.maximize()
         if optimum is None:
             return None
         drawn, whole = draft.drawn(optimum), draft.whole(optimum)

@@ -14,10 +14,15 @@ OPTIONS: Mapping[str, bool | int | float] = {
     "random_seed": 0,
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
-    "mip_rel_gap": 1e-7,
-    "mip_abs_gap": 1e-9,
+    "mip_rel_gap": 1e-4,
+    "mip_abs_gap": 1e-4,
+    "mip_max_nodes": 5000,
 }
+"""Yes-or-no choices are searched to a ten-thousandth, and for so many nodes: time differs by machine."""
 
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+ENDED = highspy.HighsModelStatus.kSolutionLimit
+"""The search came to its last node: the best found is taken."""
 
 MANY_COLUMNS = 12_000
 """From here on the interior-point method with crossover is faster than the simplex method.
@@ -65,7 +70,7 @@ class Program:
             solver.setOptionValue("solver", "simplex" if len(self.cost) < MANY_COLUMNS else "ipm")
         solver.passModel(self._model(integers))
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if solver.getModelStatus() not in (OPTIMAL, ENDED) or not solver.getSolution().value_valid:
             return None
         found = solver.getSolution()
         duals = dict(zip(self.rows, found.row_dual, strict=False))

@@ -1,6 +1,7 @@
 """Laws of the allocation: shares, caps, order, relaxations, prices."""
 
 from dataclasses import replace
+from itertools import combinations
 from math import isclose
 from random import Random
 
@@ -127,6 +128,33 @@ def test_min_share_keeps_every_dataset_above_it_or_out(members: list[Member]) ->
 def test_at_most_the_allowed_number_of_datasets_is_taken() -> None:
     members = [member(n, size=0.4 + n / 10) for n in range(6)]
     assert len(must(allocate(members, {"vqa": 1.0}, Limits(max_datasets=2))).shares) == 2
+
+
+@given(shelves(), st.integers(1, 4), st.sampled_from([0.0, 0.15, 0.3]))
+@settings(deadline=None, max_examples=20)
+def test_the_datasets_chosen_are_the_best_of_all_subsets(
+    members: list[Member], most: int, least: float
+) -> None:
+    """Tried one subset after the other, with every member of it held to the least share."""
+    members = members[:5]
+    found = allocate(members, GOALS, Limits(max_datasets=most, min_share=least))
+    subsets = [
+        [replace(one, least=least) for one in subset]
+        for size in range(1, min(most, len(members)) + 1)
+        for subset in combinations(members, size)
+    ]
+    tried = [allocate(subset, GOALS, Limits()) for subset in subsets]
+    best = max((one.objective for one in tried if one is not None), default=None)
+    assert (found is None) == (best is None)
+    if found is not None and best is not None:
+        assert abs(found.objective - best) <= 1e-4
+
+
+def test_too_few_datasets_for_their_cap_have_no_answer_at_once() -> None:
+    members = [member(n, size=2.0, split=n % 3) for n in range(40)]
+    assert allocate(members, GOALS, Limits(max_share=0.15, max_datasets=6)) is None
+    seven = must(allocate(members, GOALS, Limits(max_share=0.15, max_datasets=7)))
+    assert len(seven.shares) == 7
 
 
 def test_equal_datasets_share_equally_and_ties_go_to_the_smaller_id() -> None:
