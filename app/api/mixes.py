@@ -15,7 +15,7 @@ from app.facts.record import Record
 from app.licensing.use import Use
 from app.mixes.audit import Audit, audit
 from app.mixes.exports import FORMATS, export
-from app.mixes.service import Difference, get_mix, list_mixes, propose, rejudge, resolve_use
+from app.mixes.service import Difference, Shift, compare, get_mix, list_mixes, propose, rejudge, resolve_use
 from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
 
@@ -65,6 +65,12 @@ def list_stored(db: Db, state: State, limit: int = 50) -> Response:
 def compare_with_today(db: Db, state: State, mix_id: str) -> Response:
     """Judge a stored mix on today's facts: which datasets got worse, better, or stayed."""
     return json_response(rejudge(get_mix(db, mix_id), state.catalog))
+
+
+@router.get("/{mix_id}/compare/{other_id}", response_model=tuple[Shift, ...])
+def compare_stored(db: Db, mix_id: str, other_id: str) -> Response:
+    """Compare two stored mixes dataset by dataset, the largest shift of weight first."""
+    return json_response(compare(get_mix(db, mix_id), get_mix(db, other_id)))
 
 
 @router.get(

@@ -12,6 +12,8 @@ from app.licensing.use import Use
 from app.recommender.relaxations import apply
 from app.recommender.requirements import Accept, Limits, Requirements
 from app.web.bound_lines import FIELD, bound_lines, read_bounds
+from app.web.sampling_lines import FIELD as DRAWS
+from app.web.sampling_lines import read_weights, sampling_pairs
 
 Pairs = list[tuple[str, str]]
 
@@ -104,6 +106,11 @@ def _record(fields: Mapping[str, tuple[str, ...]], *, use: str) -> dict[str, Any
         "profile": one("profile"),
         "privacy": {"faces": one("faces") or "any", "nsfw": one("nsfw") or "any"},
         "limits": {**limits, **read_bounds(one(FIELD) or "")},
+        "sampling": {
+            "temperature": _optional("temperature", one("temperature")),
+            "threshold": _optional("threshold", one("threshold")),
+            "weights": read_weights(one(DRAWS) or ""),
+        },
         # a checkbox that is off sends nothing: without the marker the defaults hold
         "accept": {name: name in fields.get("accept", ()) for name in TOLERANCES} if one("asked") else {},
         **{name: _names(one(name)) for name in NAMES},
@@ -146,6 +153,10 @@ def _number(field: str, text: str) -> float:
     return round(number, 9)
 
 
+def _optional(field: str, text: str | None) -> float | None:
+    return None if text is None else _number(field, text)
+
+
 def _names(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((text or "").replace(",", " ").replace("、", " ").split()))
 
@@ -175,6 +186,7 @@ def answer_pairs(requirements: Requirements) -> Pairs:
     pairs += [("nsfw", privacy.nsfw)] if privacy.nsfw != "any" else []
     pairs += _limit_pairs(requirements.limits)
     pairs += _accept_pairs(requirements.accept)
+    pairs += sampling_pairs(requirements.sampling)
     for name in NAMES:
         names: Sequence[str] = getattr(requirements, name)
         if names:

@@ -1,6 +1,6 @@
 """Pages of choosing: the five questions with their answer, and a mix kept under its content hash."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
@@ -18,11 +18,14 @@ from app.web.mix_form import OWN_USE, Answers, Mistake, answer_pairs, read_answe
 from app.web.templating import Fragment, render
 from app.web.views.marks import Option
 from app.web.views.mix import MixView, mix_view
+from app.web.views.mix_compare import NOTHING, mix_compare_view
 from app.web.views.mix_form import FormView, form_view
 from app.web.views.mix_page import mix_page_view, summaries
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()
+
+OTHERS = 30  # kept mixes offered for comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,24 @@ def mixes_page(request: Request, visit: ThisVisit, db: Db) -> HTMLResponse:
     return render(request, "mixes.html", frame=visit.frame("/mix"), view=view)
 
 
+@router.get("/mixes/compare")
+def compare_mixes_page(request: Request, visit: ThisVisit, db: Db) -> HTMLResponse:
+    """Show two kept mixes side by side: the first two `ids` of the address, before and after."""
+    ids = list(dict.fromkeys(value for key, value in visit.pairs if key == "ids"))[:2]
+    if len(ids) == 2:
+        before, after = (get_mix(db, one) for one in ids)
+        view = mix_compare_view(
+            before,
+            after,
+            catalog=visit.state.catalog,
+            language=visit.language,
+            base_url=visit.base_url,
+        )
+    else:
+        view = replace(NOTHING, swap_url=visit.url("/mixes"))
+    return render(request, "mix_compare.html", frame=visit.frame("/mix", bar=False), view=view)
+
+
 @router.get("/mixes/{mix_id}")
 def mix_page(request: Request, mix_id: str, visit: ThisVisit, db: Db) -> HTMLResponse:
     """Show a kept mix: for sign-off, for export, and to build it."""
@@ -136,5 +157,6 @@ def mix_page(request: Request, mix_id: str, visit: ThisVisit, db: Db) -> HTMLRes
         language=visit.language,
         base_url=visit.base_url,
         change=answer_pairs(mix.requirements),
+        others=[one for one in list_mixes(db, limit=OTHERS) if one.id != mix.id],
     )
     return render(request, "mix.html", frame=visit.frame("/mix", bar=False), view=view)

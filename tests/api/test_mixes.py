@@ -69,3 +69,14 @@ def test_a_malformed_requirement_is_named(client: TestClient, change: dict[str, 
 def test_a_mix_nobody_made_is_not_found(client: TestClient) -> None:
     assert client.get(f"/api/v1/mixes/sha256:{'0' * 64}").status_code == 404
     assert client.get(f"/api/v1/mixes/sha256:{'0' * 64}/NOTICE.md").status_code == 404
+
+
+def test_two_mixes_are_compared_dataset_by_dataset(client: TestClient) -> None:
+    ids = [
+        client.post("/api/v1/mixes", json={**ASKED, "budget": {"samples": count}}).json()["id"]
+        for count in (100, 200)
+    ]
+    shifts = client.get(f"/api/v1/mixes/{ids[0]}/compare/{ids[1]}").json()
+    assert sum(one["samples_before"] for one in shifts) == 100
+    assert sum(one["samples_after"] for one in shifts) == 200
+    assert client.get(f"/api/v1/mixes/{ids[0]}/compare/sha256:0").status_code == 404

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.catalog.load import Catalog
 from app.facts.vocabulary import Vocabulary
 from app.licensing.use import Model, Use
-from app.recommender.requirements import Accept, Budget, Limits, PrivacyNeeds, Requirements, Span
+from app.recommender.requirements import Accept, Budget, Limits, PrivacyNeeds, Requirements, Sampling, Span
 from app.recommender.sentence import understand
 from app.web.mix_form import answer_pairs, patched, read_answers, reading_pairs
 
@@ -68,6 +68,16 @@ requirements = st.builds(
     include=NAMES,
     exclude=NAMES,
     benchmarks=NAMES,
+    sampling=st.builds(
+        Sampling,
+        temperature=st.sampled_from([None, 1.0, 2.5]),
+        threshold=st.one_of(st.none(), st.integers(1, 10**6)),
+        weights=st.dictionaries(
+            st.from_regex(r"[a-z]{3,8}(-[a-z0-9]{1,4})?", fullmatch=True),
+            st.floats(min_value=1e-9, max_value=1e9),
+            max_size=3,
+        ),
+    ),
 )
 
 

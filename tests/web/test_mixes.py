@@ -106,3 +106,38 @@ def test_a_stranger_may_see_the_plan_but_gets_no_build_button(client: TestClient
     mix = address.rsplit("/", 1)[1]
     plan = see(client, f"/en/builds/plan?mix={mix}&profile=generic&max_samples=8&split=")
     assert plan.one("h1").text == "Plan of a build"
+
+
+def test_two_kept_mixes_are_shown_side_by_side(client: TestClient) -> None:
+    first, second = keep(client), keep(client, **{"w.document-ocr": "1", "amount": "2000"})
+    ids = "&".join(f"ids={one.rpartition('/')[2]}" for one in (first, second))
+    page = see(client, f"/en/mixes/compare?{ids}")
+    assert [one.get("href") for one in page.one("table", class_="compare").one("thead").all("a")] == [
+        first,
+        second,
+    ]
+    asked = page.one("table", class_="compare").text
+    assert "500 samples" in asked
+    assert "2,000 samples" in asked
+    shifts = page.one("table", class_="shifts").one("tbody").all("tr")
+    assert any("came in" in one.text and "Out of the first one:" in one.text for one in shifts)
+    turned = see(client, page.one("main").all("a")[1].get("href"))
+    assert any("went out" in one.text for one in turned.one("table", class_="shifts").all("tr"))
+
+
+def test_mixes_to_compare_are_chosen_in_the_list_or_on_a_mix(client: TestClient) -> None:
+    first, second = keep(client), keep(client, amount="700")
+    boxes = [one for one in see(client, "/en/mixes").all("input") if one.get("name") == "ids"]
+    assert {one.get("value") for one in boxes} == {one.rpartition("/")[2] for one in (first, second)}
+    offered = see(client, first).one("select", id="other").all("option")
+    assert [one.get("value") for one in offered] == [second.rpartition("/")[2]]
+    assert "Mark two mixes" in see(client, "/en/mixes/compare").one("main").text
+    assert client.get("/en/mixes/compare?ids=sha256:0&ids=sha256:1").status_code == 404
+
+
+def test_a_sampling_rule_survives_changing_the_answers(client: TestClient) -> None:
+    page = see(client, keep(client, temperature="2", threshold="300"))
+    change = next(one.get("href") for one in page.all("a") if one.text == "Change the answers")
+    form = see(client, change)
+    fields = {one.get("name"): one.get("value") for one in form.all("input")}
+    assert (fields["temperature"], fields["threshold"]) == ("2.0", "300")

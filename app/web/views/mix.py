@@ -132,16 +132,16 @@ def mix_view(
         shares=_share_band(mix, library, language),
         coverage=_coverage(totals.coverage, library, language),
         picks=picks,
-        infeasible=tuple(_said(one, language) for one in mix.infeasible or ()),
+        infeasible=tuple(said(one, language) for one in mix.infeasible or ()),
         duties=tuple(_duty(one, library, language) for one in mix.obligations),
-        prices=tuple((_said(one, language), f"{one.price:.3g}") for one in mix.prices),
+        prices=tuple((said(one, language), f"{one.price:.3g}") for one in mix.prices),
         loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
-        no_gain=_said(mix.no_gain, language) if mix.no_gain else "",
-        overlaps=tuple(_said(one, language) for one in mix.overlaps),
+        no_gain=said(mix.no_gain, language) if mix.no_gain else "",
+        overlaps=tuple(said(one, language) for one in mix.overlaps),
         warnings=mix.warnings,
         checks=tuple(
             Chip(
-                label=_said(one, language),
+                label=said(one, language),
                 url=page_url(language.code, f"/datasets/{one.dataset}", query),
             )
             for one in mix.checks
@@ -171,7 +171,8 @@ def use_query(mix: Mix) -> tuple[tuple[str, str], ...]:
     return (("use", use),) if isinstance(use, str) else ()
 
 
-def _said(one: object, language: Language) -> str:
+def said(one: object, language: Language) -> str:
+    """Return a sentence of the answer in the reader's language."""
     ja = str(getattr(one, "sentence_ja", "")) if language.code == "ja" else ""
     return ja or str(getattr(one, "sentence", ""))
 
@@ -204,7 +205,7 @@ def _pick_row(
         repeated=pick.epochs > 1,
         subset=subset,
         tokens=language.compact(tokens) if tokens else "",
-        why=tuple((reason.part, _said(reason, language)) for reason in pick.why),
+        why=tuple((reason.part, said(reason, language)) for reason in pick.why),
     )
 
 
@@ -265,6 +266,4 @@ def _coverage(coverage: Mapping[str, float], library: Library, language: Languag
 
 def _loosening(one: Relaxation, mix: Mix, language: Language) -> Loosening:
     changed = patched(mix.requirements, one.patch)
-    return Loosening(
-        url=page_url(language.code, "/mix", answer_pairs(changed)), sentence=_said(one, language)
-    )
+    return Loosening(url=page_url(language.code, "/mix", answer_pairs(changed)), sentence=said(one, language))

@@ -7,6 +7,7 @@ from app.catalog.load import Catalog
 from app.web.bound_lines import FIELD
 from app.web.language import Language
 from app.web.mix_form import TOLERANCES, UNITS, WEIGHT, Answers, Mistake
+from app.web.sampling_lines import FIELD as DRAWS
 from app.web.views.marks import Option, label_of
 
 DEFAULT_AMOUNT = "500000"
@@ -55,6 +56,8 @@ class FormView:
     limits: tuple[Limit, ...]
     limits_open: bool
     bounds: str
+    sampling: tuple[Limit, ...]
+    draws: str
     include: str
     exclude: str
     benchmarks: str
@@ -112,8 +115,11 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
             for name, label in zip(TOLERANCES, _tolerance_words(language), strict=True)
         ),
         limits=limits,
-        limits_open=any(one.value for one in limits) or bool(answers.one(FIELD)),
+        limits_open=any(one.value for one in limits)
+        or any(answers.one(name) for name in (FIELD, DRAWS, "temperature", "threshold")),
         bounds=answers.one(FIELD),
+        sampling=_sampling(answers, language),
+        draws=answers.one(DRAWS),
         include=answers.one("include"),
         exclude=answers.one("exclude"),
         benchmarks=answers.one("benchmarks"),
@@ -178,6 +184,17 @@ def _tolerance_words(language: Language) -> tuple[str, ...]:
         language.gettext("datasets that need review (marked as such)"),
         language.gettext("images that are published as links only"),
         language.gettext("gated access"),
+    )
+
+
+def _sampling(answers: Answers, language: Language) -> tuple[Limit, ...]:
+    rows = (
+        ("temperature", language.gettext("Temperature of sampling (1 or more)")),
+        ("threshold", language.gettext("Count of a dataset at most, in samples")),
+    )
+    return tuple(
+        Limit(name=name, label=label, value=answers.one(name), placeholder="", unit="")
+        for name, label in rows
     )
 
 

@@ -54,10 +54,13 @@ class MixPageView:
     better: tuple[Moved, ...]
     snapshot_moved: bool
     order: OrderForm
+    compare_url: str
+    others: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
+    id: str
     url: str
     short_id: str
     mark: Mark
@@ -70,6 +73,7 @@ class SummaryRow:
 @dataclass(frozen=True, slots=True)
 class MixesView:
     rows: tuple[SummaryRow, ...]
+    compare_url: str
 
 
 def mix_page_view(
@@ -82,6 +86,7 @@ def mix_page_view(
     language: Language,
     base_url: str,
     change: Iterable[tuple[str, str]],
+    others: Iterable[MixSummary] = (),
 ) -> MixPageView:
     """Return a kept mix."""
     library = catalog.library
@@ -113,6 +118,11 @@ def mix_page_view(
         worse=moved(difference.worse),
         better=moved(difference.better),
         snapshot_moved=difference.snapshot_then != difference.snapshot_now,
+        compare_url=page_url(language.code, "/mixes/compare"),
+        others=tuple(
+            Option(row.id, f"{row.short_id} · {row.figures} · {row.about} · {row.made}", chosen=False)
+            for row in summaries(others, catalog=catalog, language=language).rows
+        ),
         order=OrderForm(
             action=page_url(language.code, "/builds"),
             plan_url=page_url(language.code, "/builds/plan"),
@@ -217,6 +227,7 @@ def summaries(mixes: Iterable[MixSummary], *, catalog: Catalog, language: Langua
     return MixesView(
         rows=tuple(
             SummaryRow(
+                id=one.id,
                 url=page_url(language.code, f"/mixes/{one.id}"),
                 short_id=one.id.removeprefix("sha256:")[:12],
                 mark=verdict_mark(one.verdict, language),
@@ -236,5 +247,6 @@ def summaries(mixes: Iterable[MixSummary], *, catalog: Catalog, language: Langua
                 made=language.moment(one.created_at),
             )
             for one in mixes
-        )
+        ),
+        compare_url=page_url(language.code, "/mixes/compare"),
     )
