@@ -105,7 +105,7 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
         amount=answers.one("amount", DEFAULT_AMOUNT),
         units=tuple(
             Option(unit, label, unit == answers.one("unit", "samples"))
-            for unit, label in zip(UNITS, _unit_words(language), strict=True)
+            for unit, label in zip(UNITS, unit_words(language), strict=True)
         ),
         speed=answers.one("tokens_per_second"),
         faces=answers.one("faces") == "blurred-or-none",
@@ -169,7 +169,7 @@ def _options(words: object, chosen: Sequence[str], language: Language) -> tuple[
     )
 
 
-def _unit_words(language: Language) -> tuple[str, ...]:
+def unit_words(language: Language) -> tuple[str, ...]:
     return (
         language.gettext("samples"),
         language.gettext("tokens"),
@@ -198,9 +198,10 @@ def _sampling(answers: Answers, language: Language) -> tuple[Limit, ...]:
     )
 
 
-def _limits(answers: Answers, language: Language) -> tuple[Limit, ...]:
+def limit_words(language: Language) -> tuple[tuple[str, str, str, str], ...]:
+    """Return every limit: its name, label, usual value and unit."""
     percent, times = "%", language.gettext("times")
-    rows = (
+    return (
         ("max_epochs", language.gettext("Repeat data at most"), "3", times),
         ("max_share", language.gettext("One dataset at most"), "100", percent),
         ("max_publisher_share", language.gettext("One publisher at most"), "100", percent),
@@ -211,7 +212,10 @@ def _limits(answers: Answers, language: Language) -> tuple[Limit, ...]:
         ("min_domain_coverage", language.gettext("Fill every task at least to"), "0", percent),
         ("max_datasets", language.gettext("Datasets at most"), "", ""),
     )
+
+
+def _limits(answers: Answers, language: Language) -> tuple[Limit, ...]:
     return tuple(
         Limit(name=name, label=label, value=answers.one(name), placeholder=usual, unit=unit)
-        for name, label, usual, unit in rows
+        for name, label, usual, unit in limit_words(language)
     )

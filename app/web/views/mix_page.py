@@ -8,14 +8,16 @@ from app.corpora.order import BuildOrder
 from app.licensing.verdict import Judgement
 from app.mixes.repository import MixSummary
 from app.mixes.service import Change, Difference
-from app.recommender.bounds import EACH
 from app.recommender.mix import Mix
 from app.recommender.requirements import Requirements
 from app.web.bound_lines import bound_lines
 from app.web.language import Language
+from app.web.mix_form import UNITS
+from app.web.sampling_lines import sampling_pairs
 from app.web.views.frame import page_url
 from app.web.views.marks import Mark, Option, dataset_name, label_of, verdict_mark
 from app.web.views.mix import Export, MixView, mix_view
+from app.web.views.mix_form import limit_words, unit_words
 
 USUAL_PROFILE = "generic"
 
@@ -173,15 +175,21 @@ def requirement_words(
         )
         if not held
     ]
+    changed = limits.model_dump(exclude_defaults=True, exclude_none=True)
     bounds = [
-        f"{name.replace('_', ' ')} {value:g}"
-        for name, value in limits.model_dump(exclude_defaults=True, exclude=set(EACH)).items()
-        if value is not None
+        f"{label} {changed[name] * (100 if unit == '%' else 1):g}{unit if unit == '%' else ''}"
+        for name, label, _, unit in limit_words(language)
+        if name in changed
     ] + bound_lines(limits).splitlines()
-    budget = ", ".join(
-        f"{language.number(value)} {unit.replace('_', ' ')}"
+    units = {
+        **dict(zip(UNITS, unit_words(language), strict=True)),
+        "tokens_per_second": language.gettext("tokens/s"),
+    }
+    budget = language.listed(
+        f"{language.number(value)} {units[unit]}"
         for unit, value in requirements.budget.model_dump(exclude_none=True).items()
     )
+    sampling = [f"{name} {value}" for name, value in sampling_pairs(requirements.sampling)]
     rows = (
         (language.gettext("Use"), sentence or language.gettext("a use of your own")),
         (language.gettext("Stage"), label_of(words.stages, requirements.stage, language)),
@@ -207,6 +215,7 @@ def requirement_words(
         (language.gettext("Profile"), requirements.profile or ""),
         (language.gettext("Not accepted"), language.listed(refused)),
         (language.gettext("Limits"), language.listed(bounds)),
+        (language.gettext("Sampling"), language.listed(sampling)),
         (language.gettext("Named in"), language.listed(requirements.include)),
         (language.gettext("Named out"), language.listed(requirements.exclude)),
         (language.gettext("Benchmarks kept clean"), language.listed(requirements.benchmarks)),
