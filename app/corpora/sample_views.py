@@ -3,6 +3,7 @@
 import mimetypes
 from typing import Literal
 
+from app.corpora.mask_view import MaskView
 from app.facts.record import Record
 from app.preprocessing.sample import Sample
 
@@ -46,7 +47,7 @@ class TensorView(Record):
 
 
 class SampleView(Record):
-    """One kept sample. `key` names it in URLs: dataset/sample_id."""
+    """One kept sample. `key` names it in URLs: dataset/sample_id; `mask` is what its tokens teach."""
 
     key: str
     dataset: str
@@ -59,6 +60,7 @@ class SampleView(Record):
     regions: tuple[RegionView, ...]
     ocr: tuple[OcrView, ...]
     tensors: tuple[TensorView, ...]
+    mask: MaskView | None
     meta: dict[str, object]
 
 
@@ -81,7 +83,7 @@ class FileView(Record):
     bytes: int
 
 
-def view_of(sample: Sample) -> SampleView:
+def view_of(sample: Sample, *, mask: MaskView | None = None) -> SampleView:
     """Return a sample as pages show it."""
     return SampleView(
         key=f"{sample.dataset}/{sample.sample_id}",
@@ -108,6 +110,7 @@ def view_of(sample: Sample) -> SampleView:
             TensorView(name=name, dtype=str(value.dtype), shape=tuple(value.shape))
             for name, value in sorted(sample.tensors.items())
         ),
+        mask=mask,
         meta=dict(sample.meta),
     )
 

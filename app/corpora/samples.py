@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from app.corpora.assemble import find_assembled
+from app.corpora.context import open_tokenizer
 from app.corpora.finish import REJECTS
 from app.corpora.job import BuildJob, find_job
 from app.corpora.manifest import TAKEDOWN, read_manifest
+from app.corpora.mask_view import Decoder, MaskView, mask_view
 from app.corpora.partitions import PartitionEntry, RejectRow, Store
 from app.corpora.sample_views import FileView, ImageView, RejectView, SampleView, media_type, view_of
 from app.errors import NotFound
+from app.preprocessing.sample import Sample
 
 __all__ = [
     "FileView",
@@ -34,6 +38,7 @@ def read_samples(folder: Path, *, dataset: str | None, offset: int, limit: int) 
         return []
     store = Store(Path(job.store))
     gone = _duplicates(folder)
+    tokenizer = _tokenizer(job)
     found: list[SampleView] = []
     skip = offset
     for entry in _entries(job, store, dataset=dataset):
@@ -49,7 +54,8 @@ def read_samples(folder: Path, *, dataset: str | None, offset: int, limit: int) 
             if skip:
                 skip -= 1
                 continue
-            found.append(view_of(partition.sample(position)))
+            sample = partition.sample(position)
+            found.append(view_of(sample, mask=_mask(job, sample, tokenizer)))
             if len(found) == limit:
                 return found
     return found
@@ -77,17 +83,24 @@ def read_rejects(
     dataset: str | None,
     step: str | None,
     reason: str | None,
+    sample: str | None = None,
     offset: int,
     limit: int,
 ) -> list[RejectView]:
     """Read samples left out: from the finished corpus, else from the partitions done so far."""
-    wanted = {"dataset": dataset, "step": step, "reason": reason}
+    wanted = {"dataset": dataset, "step": step, "reason": reason, "sample_id": sample}
     rows = (
         RejectView.model_validate(row)
         for row in _left_out(folder)
         if all(value is None or row[name] == value for name, value in wanted.items())
     )
     return [row for number, row in enumerate(rows) if offset <= number < offset + limit]
+
+
+def find_reject(folder: Path, dataset: str, sample: str) -> RejectView | None:
+    """Return why a sample was left out, None when it was not."""
+    found = read_rejects(folder, dataset=dataset, sample=sample, step=None, reason=None, offset=0, limit=1)
+    return found[0] if found else None
 
 
 def list_files(corpus: Path) -> list[FileView]:
@@ -99,6 +112,20 @@ def list_files(corpus: Path) -> list[FileView]:
         for path in sorted(corpus.rglob("*"))
         if path.is_file()
     ]
+
+
+def _tokenizer(job: BuildJob) -> Decoder | None:
+    """Return what turns token ids back into words, where it is installed and its file is here."""
+    try:
+        return cast(Decoder, open_tokenizer(Path(job.tokenizer))) if job.tokenizer is not None else None
+    except Exception:  # a page without colors is better than none; the build itself says what is wrong
+        return None
+
+
+def _mask(job: BuildJob, sample: Sample, tokenizer: Decoder | None) -> MaskView | None:
+    if tokenizer is None or "input_ids" not in sample.tensors:
+        return None
+    return mask_view(sample.tensors, sample.messages, tokenizer, image=job.profile.image.token)
 
 
 def _entries(job: BuildJob, store: Store, *, dataset: str | None) -> Iterator[PartitionEntry]:

@@ -16,6 +16,7 @@ from app.corpora.order import BuildOrder, BuildView, Counts, Progress
 from app.corpora.plan import BuildPlan
 from app.corpora.planning import PlanView, plan_view
 from app.corpora.preview import Preview, preview_mix
+from app.corpora.reject_pictures import reject_thumbnail
 from app.corpora.repository import count_states
 from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.corpora.samples import list_files as _list_files
@@ -52,6 +53,7 @@ __all__ = [
     "read_rejects",
     "read_samples",
     "read_stats",
+    "reject_picture",
     "resume_build",
     "run_build_here",
     "sample_image",
@@ -195,6 +197,12 @@ def read_rejects(
         offset=offset,
         limit=limit,
     )
+
+
+def reject_picture(build: BuildView, settings: Settings, *, sample: str) -> tuple[bytes | None, str]:
+    """Return a small JPEG of a sample that was left out, or None and why there is none."""
+    dataset, _, name = sample.partition("/")
+    return reject_thumbnail(settings.builds_folder / build.id, dataset, name)
 
 
 def list_files(build: BuildView, settings: Settings) -> list[FileView]:

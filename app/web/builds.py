@@ -1,10 +1,11 @@
 """Pages of building: the list, one build live and done, its plan beforehand; order, cancel, resume."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import Response
@@ -23,6 +24,7 @@ from app.corpora.service import (
     preview,
     read_rejects,
     read_samples,
+    reject_picture,
     resume_build,
     sample_image,
 )
@@ -32,11 +34,23 @@ from app.errors import InvalidInput
 from app.settings import Settings
 from app.web.templating import Fragment, render, wants_fragment
 from app.web.views.builds import PAGE, REJECTS, build_page_view, builds_view
+from app.web.views.left_out import no_picture
 from app.web.views.plan import plan_page_view
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()
 NOTICE_BYTES = 200_000
+MEASURED = 32
+_PLAIN = BuildOrder.model_fields.keys() - {"decontaminate", "image", "options"}
+
+
+async def read_fields(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a posted form, in order."""
+    async with request.form() as form:
+        return tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
+
+
+Fields = Annotated[tuple[tuple[str, str], ...], Depends(read_fields)]
 
 
 @router.get("/builds")
@@ -55,12 +69,12 @@ def builds_page(request: Request, visit: ThisVisit, db: Db, settings: SettingsNo
 @router.get("/builds/plan", dependencies=[Limited])
 def plan_page(request: Request, visit: ThisVisit, db: Db, settings: SettingsNow) -> HTMLResponse:
     """Show what a build would read, keep, reuse and take, and a few samples step by step."""
-    order = _order({key: value for key, value in visit.pairs if key != "csrf"})
+    order = _order(visit.pairs)
     catalog = visit.state.catalog
     view = plan_page_view(
         order,
-        plan_build(db, catalog, order, settings=settings),
-        # a preview reads the sources themselves, which only those may who may build
+        # measures and a preview read the sources themselves, which only those may who may build
+        plan_build(db, catalog, order, settings=settings, measure=MEASURED if visit.actor else 0),
         preview(db, catalog, order, settings=settings, limit=2) if visit.actor else None,
         catalog=catalog,
         language=visit.language,
@@ -76,26 +90,11 @@ def order_page(
     now: Now,
     new_id: NewId,
     settings: SettingsNow,
-    mix: Annotated[str, Form()],
-    profile: Annotated[str, Form()],
-    output: Annotated[str, Form()] = "webdataset",
-    level: Annotated[str, Form()] = "samples",
-    seed: Annotated[str, Form()] = "0",
-    max_samples: Annotated[str, Form()] = "",
-    csrf: Annotated[str, Form()] = "",
+    fields: Fields,
 ) -> Response:
     """Order a build of a mix, judged again on today's facts."""
-    _allow(visit, csrf)
-    order = _order(
-        {
-            "mix": mix,
-            "profile": profile,
-            "output": output,
-            "level": level,
-            "seed": seed,
-            "max_samples": max_samples,
-        }
-    )
+    _allow(visit, dict(fields).get("csrf", ""))
+    order = _order(fields)
     build = order_build(db, visit.state.catalog, order, settings=settings, now=now, new_id=new_id)
     return RedirectResponse(visit.url(f"/builds/{build.id}"), status_code=303)
 
@@ -124,6 +123,7 @@ def build_page(
         dataset=asked.get("dataset", ""),
         offset=offset,
         rejects=_read_rejects(build, chosen, settings=settings) if not live else (),
+        pictures=visit.actor is not None,
         chosen=chosen,
         files=() if live else list_files(build, settings),
         library=visit.state.catalog.library,
@@ -153,6 +153,21 @@ def picture(build_id: str, sample: str, db: Db, settings: SettingsNow, number: i
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(data, media_type=media_type, headers=headers)
+
+
+@router.get("/builds/{build_id}/left-out")
+def left_out_picture(build_id: str, sample: str, visit: ThisVisit, db: Db, settings: SettingsNow) -> Response:
+    """Return a small picture of a sample that was left out; its source is read, so builders only."""
+    require(visit.actor, "editor")
+    build = get_build(db, build_id, settings=settings)
+    data, why = reject_picture(build, settings, sample=sample)
+    headers = {
+        "Cache-Control": "private, max-age=3600",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    if data is None:
+        return Response(no_picture(why), media_type="image/svg+xml", headers=headers)
+    return Response(data, media_type="image/jpeg", headers=headers)
 
 
 @router.post("/builds/{build_id}/cancel")
@@ -194,15 +209,18 @@ def _allow(visit: Visit, csrf: str) -> Actor:
     return actor
 
 
-def _order(fields: dict[str, str]) -> BuildOrder:
-    """Read an order; numbers that are left empty take their defaults."""
-    given: dict[str, Any] = {name: value.strip() for name, value in fields.items() if value.strip()}
-    known = {name: value for name, value in given.items() if name in BuildOrder.model_fields}
-    for name in ("seed", "max_samples"):
-        if name in known:
-            known[name] = known[name].replace(",", "")
+def _order(fields: Iterable[tuple[str, str]]) -> BuildOrder:
+    """Read an order; fields that are left empty take their defaults, limits come as `image.<name>`."""
+    given: dict[str, Any] = {"decontaminate": [], "image": {}}
+    for name, value in ((name, value.strip()) for name, value in fields):
+        if name.startswith("image.") and value:
+            given["image"][name.removeprefix("image.")] = value.replace(",", "")
+        elif name == "decontaminate" and value:
+            given[name].append(value)
+        elif name in _PLAIN and value:
+            given[name] = value.replace(",", "") if name in ("seed", "max_samples") else value
     try:
-        return BuildOrder.model_validate(known)
+        return BuildOrder.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

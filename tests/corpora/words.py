@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from app.catalog.load import Catalog
 
@@ -12,6 +12,7 @@ def mirrored_tokenizer(catalog: Catalog, folder: Path, *, profile: str = "llava-
     about = catalog.profiles[profile]
     made = Tokenizer(models.BPE(unk_token=None))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
     made.train_from_iterator(
         ["USER: what is the value? ASSISTANT: 12"],
         trainers.BpeTrainer(

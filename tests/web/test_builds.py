@@ -1,10 +1,19 @@
 """Ordering needs a signed-in browser and its own form; the pages of a build need neither."""
 
+import io
+import json
+from urllib.parse import urlencode
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
+from app.corpora.finish import REJECTS
 from app.db.session import Database
 from app.db.tables import BuildRow
+from app.settings import Settings
 from tests.web.pages import Node, parse
 from tests.web.test_mixes import keep
 from tests.web.test_sign_in import sign_in
@@ -89,3 +98,121 @@ def test_the_list_has_the_build_in_both_languages(client: TestClient, build: str
 def test_cancel_and_resume_ask_for_the_role(client: TestClient, build: str) -> None:
     for act in ("cancel", "resume"):
         assert client.post(f"/en/builds/{build}/{act}", headers=HTML).status_code == 401
+
+
+def plan_of(client: TestClient, **changes: str) -> Node:
+    """See the plan of a build of the mix in the fixture `build`."""
+    mix = see(client, "/en/builds/b1").all("a", class_="ident")[0].get("href").rpartition("/")[2]
+    query = {"mix": mix, "profile": "qwen2-vl", "max_samples": "8", **changes}
+    return see(client, f"/en/builds/plan?{urlencode(query)}")
+
+
+def costs(page: Node) -> list[str]:
+    return [one.text for one in page.one("table", class_="costs").one("tbody").one("tr").all("td")]
+
+
+def test_the_plan_tells_what_a_build_costs_and_other_limits_move_it(
+    client: TestClient, database: Database, build: str
+) -> None:
+    stranger = plan_of(client)
+    assert costs(stranger)[-1] == "estimated"
+    assert "were not looked at" in stranger.one("main").text
+    csrf = sign_in(client, database)
+    whole, small = plan_of(client), plan_of(client, **{"image.max_pixels": "100352"})
+    assert costs(whole)[-1] == costs(small)[-1] == "8"
+    assert int(costs(small)[1].replace(",", "")) < int(costs(whole)[1].replace(",", ""))
+    form = small.one("form", class_="limits")
+    assert form.get("method") == "get"
+    assert form.one("input", id="max_pixels").get("value") == "100352"
+    assert "1,003,520" in form.text
+    order = next(one for one in small.all("form") if one.get("method") == "post")
+    fields = [(one.get("name"), one.get("value")) for one in order.all("input")]
+    assert ("image.max_pixels", "100352") in fields
+    assert ("csrf", csrf) in fields
+
+
+def test_what_the_plan_showed_is_what_is_ordered(
+    client: TestClient, database: Database, build: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.client.enqueue", lambda *_, **__: None)
+    sign_in(client, database)
+    asked = {"image.max_pixels": "100352", "dedupe": "perceptual", "seed": "7"}
+    form = next(one for one in plan_of(client, **asked).all("form") if one.get("method") == "post")
+    fields = {one.get("name"): one.get("value") for one in form.all("input")}
+    answer = client.post("/en/builds", data=fields, headers=HTML)
+    assert answer.status_code == 303, answer.text
+    with database.begin() as db:
+        row = db.get(BuildRow, answer.headers["location"].rpartition("/")[2])
+        assert row is not None
+        assert row.order["image"] == {"max_pixels": 100352}
+        assert (row.order["dedupe"], row.order["seed"]) == ("perceptual", 7)
+
+
+def test_a_limit_that_the_profile_has_not_is_named(client: TestClient, build: str) -> None:
+    mix = see(client, "/en/builds/b1").all("a", class_="ident")[0].get("href").rpartition("/")[2]
+    answer = client.get(f"/en/builds/plan?mix={mix}&profile=qwen2-vl&image.max_pixel=9", headers=HTML)
+    assert answer.status_code == 422
+    assert "max_pixels" in parse(answer.text).one("main").text
+
+
+def leave_out(settings: Settings, **row: object) -> None:
+    """Make a sample of the finished build one that was left out."""
+    table = settings.builds_folder / "b1" / "corpus" / "rejects.parquet"
+    told = {
+        "dataset": "demo-charts",
+        "step": "dedupe",
+        "reason": "exact-duplicate",
+        "detail": "",
+        "row": None,
+    }
+    rows = [{"kind": "filtered", **told, **row}]
+    pq.write_table(pa.Table.from_pylist(rows, schema=REJECTS), table)
+
+
+def sample_name(client: TestClient) -> str:
+    item = client.get("/api/v1/builds/b1/samples?limit=1").json()["items"][0]
+    return str(item["sample_id"])
+
+
+def test_pictures_of_what_was_left_out_are_for_builders(
+    client: TestClient, database: Database, build: str, settings: Settings
+) -> None:
+    name = sample_name(client)
+    leave_out(settings, sample_id=name)
+    page = see(client, "/en/builds/b1")
+    assert "Sign in to see the pictures" in page.one("main").text
+    path = f"/en/builds/b1/left-out?sample=demo-charts/{name}"
+    assert client.get(path, headers=HTML).status_code == 401
+    sign_in(client, database)
+    shown = see(client, "/en/builds/b1").one("ul", class_="leftout").one("img").get("src")
+    picture = client.get(shown)
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert max(Image.open(io.BytesIO(picture.content)).size) == 192
+    kept = client.get("/en/builds/b1/left-out?sample=demo-charts/none")
+    assert kept.headers["content-type"] == "image/svg+xml"
+    assert "not-shown" in kept.text
+
+
+def test_what_was_taken_down_is_shown_to_nobody(
+    client: TestClient, database: Database, build: str, settings: Settings
+) -> None:
+    name = sample_name(client)
+    leave_out(settings, sample_id=name, step="takedown", reason="person-asked", row=0)
+    sign_in(client, database)
+    page = see(client, "/en/builds/b1")
+    assert not page.one("ul", class_="leftout").all("img")
+    assert "not-shown" in client.get(f"/en/builds/b1/left-out?sample=demo-charts/{name}").text
+    assert name not in client.get("/api/v1/builds/b1/samples?limit=50").text
+    image = client.get(f"/en/builds/b1/picture?sample=demo-charts/{name}", headers=HTML)
+    assert image.status_code == 404
+
+
+def test_guards_that_did_not_run_are_said(client: TestClient, build: str, settings: Settings) -> None:
+    stats = settings.builds_folder / "b1" / "corpus" / "stats.json"
+    told = json.loads(stats.read_text())
+    told["noted"] = {"demo-charts": {"nsfw": {"not enforced": 8}, "language": {"en": 5, "ja": 3}}}
+    stats.write_text(json.dumps(told))
+    page = see(client, "/en/builds/b1")
+    assert "Unsafe pictures: not enforced on 8 samples" in page.one("main").text
+    rows = [one.text for one in page.one("table", class_="noted").one("tbody").all("tr")]
+    assert len(rows) == 3

@@ -12,7 +12,9 @@ from app.web.language import Language
 from app.web.views.corpus import FileRow, Histogram, file_rows, histograms
 from app.web.views.frame import page_url
 from app.web.views.funnel import Funnel, ReasonCount, funnels, reason_counts
+from app.web.views.left_out import RejectCard, reject_cards
 from app.web.views.marks import Mark, dataset_name
+from app.web.views.noted import NotedView, noted_view
 from app.web.views.samples import SampleCard, sample_card
 
 PAGE = 12
@@ -75,7 +77,10 @@ class BuildPageView:
     next_url: str
     first_url: str
     reasons: tuple[ReasonCount, ...]
-    rejects: tuple[RejectView, ...]
+    rejects: tuple[RejectCard, ...]
+    pictures: bool
+    noted: NotedView
+    alarms: int
     reject_note: str
     files: tuple[FileRow, ...]
     files_size: str
@@ -151,6 +156,7 @@ def build_page_view(
     dataset: str,
     offset: int,
     rejects: Sequence[RejectView],
+    pictures: bool,
     chosen: tuple[str, str, str],
     files: Sequence[FileView],
     library: Library,
@@ -164,6 +170,7 @@ def build_page_view(
     total = sum(progress.datasets.values(), Counts())
     of_dataset = (("dataset", dataset),) if dataset else ()
     more = len(samples) > PAGE
+    cards = tuple(sample_card(one, build_url=url, language=language) for one in samples[:PAGE])
     return BuildPageView(
         id=build.id,
         short_id=build.id[:12],
@@ -213,13 +220,16 @@ def build_page_view(
             (dataset_name(one, library), page_url(language.code, path, (("dataset", one),)), one == dataset)
             for one in progress.datasets
         ),
-        samples=tuple(sample_card(one, build_url=url, language=language) for one in samples[:PAGE]),
+        samples=cards,
         next_url=page_url(language.code, path, (*of_dataset, ("offset", str(offset + PAGE)))) + "#gallery"
         if more
         else "",
         first_url=page_url(language.code, path, of_dataset) + "#gallery" if offset else "",
         reasons=reason_counts(manifest, build, language=language, chosen=chosen),
-        rejects=tuple(rejects),
+        rejects=reject_cards(rejects, build_id=build.id, locale=language.code, pictures=pictures),
+        pictures=pictures and bool(rejects),
+        noted=noted_view(stats, library=library, language=language),
+        alarms=sum(bool(one.alarms) for one in cards),
         reject_note=" › ".join(part for part in chosen if part),
         files=file_rows(files, manifest, build.id, language),
         files_size=language.size(sum(one.bytes for one in files)),

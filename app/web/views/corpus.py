@@ -60,6 +60,8 @@ def histograms(stats: Mapping[str, Any], language: Language) -> tuple[Histogram,
         "tiles_per_image": language.gettext("Tiles of an image"),
         "image_tokens": language.gettext("Image tokens"),
         "text_tokens": language.gettext("Text tokens"),
+        "learned_tokens": language.gettext("Tokens learned"),
+        "images_per_sample": language.gettext("Pictures in a sample"),
     }
     found = []
     for name, title in titles.items():

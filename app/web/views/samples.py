@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from app.corpora.mask_view import Alarm, Run
 from app.corpora.sample_views import ImageView, SampleView
 from app.web.language import Language
 
@@ -56,8 +57,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskRun:
+    """Consecutive tokens: `kind` is learned, masked, image or padding; a picture's say how many they are."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampleCard:
-    """One kept sample."""
+    """One kept sample; at level tokens `runs` show what is learned, and `alarms` where the mask is wrong."""
 
     key: str
     dataset: str
@@ -68,6 +77,8 @@ class SampleCard:
     turns: tuple[Turn, ...]
     has_words: bool
     tensors: tuple[str, ...]
+    runs: tuple[MaskRun, ...]
+    alarms: tuple[str, ...]
 
 
 def sample_card(sample: SampleView, *, build_url: str, language: Language) -> SampleCard:
@@ -103,7 +114,28 @@ def sample_card(sample: SampleView, *, build_url: str, language: Language) -> Sa
         turns=tuple(turns),
         has_words=bool(sample.ocr),
         tensors=tuple(f"{one.name} {one.dtype} {'×'.join(map(str, one.shape))}" for one in sample.tensors),
+        runs=tuple(_run(one, language) for one in (sample.mask.runs if sample.mask else ())),
+        alarms=tuple(_alarm(one, language) for one in (sample.mask.alarms if sample.mask else ())),
     )
+
+
+def _run(run: Run, language: Language) -> MaskRun:
+    """Return a run of tokens as it is shown."""
+    if run.kind == "image":
+        return MaskRun(run.kind, language.gettext("picture, %(n)s tokens", n=language.number(run.tokens)))
+    if run.kind == "padding":
+        return MaskRun(run.kind, language.gettext("padding, %(n)s tokens", n=language.number(run.tokens)))
+    return MaskRun(run.kind, _shortened(run.text))
+
+
+def _alarm(alarm: Alarm, language: Language) -> str:
+    words = {
+        "learns-nothing": language.gettext("This sample teaches nothing: every token is masked."),
+        "learns-the-users-words": language.gettext(
+            "This sample teaches the model to say the user's words: the mask is wrong."
+        ),
+    }
+    return words[alarm]
 
 
 def _picture(image: ImageView, sample: SampleView, build_url: str, language: Language) -> Picture:

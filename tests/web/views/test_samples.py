@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.corpora.mask_view import MaskView, Run
 from app.corpora.sample_views import ImageView, MessageView, RegionView, SampleView
 from app.web.language import Language
 from app.web.views.samples import MARK, sample_card
@@ -28,6 +29,7 @@ def sample(texts: list[str], *, images: int, regions: tuple[RegionView, ...] = (
         regions=regions,
         ocr=(),
         tensors=(),
+        mask=None,
         meta={},
     )
 
@@ -74,3 +76,20 @@ def test_a_license_that_is_not_known_is_said_to_be_unknown() -> None:
         sample_card(sample(["hi"], images=0), build_url="/b", language=Language("ja")).license
         == "ライセンス不明"
     )
+
+
+def test_learned_words_masked_words_and_pictures_are_told_apart() -> None:
+    runs = (
+        Run(kind="image", text="", tokens=576),
+        Run(kind="masked", text="Which?", tokens=2),
+        Run(kind="learned", text="That.", tokens=2),
+    )
+    mask = MaskView(runs=runs, alarms=("learns-the-users-words",))
+    seen = sample(["Which?", "That."], images=0).model_copy(update={"mask": mask})
+    shown = sample_card(seen, build_url="/en/builds/b", language=EN)
+    assert [(one.kind, one.text) for one in shown.runs] == [
+        ("image", "picture, 576 tokens"),
+        ("masked", "Which?"),
+        ("learned", "That."),
+    ]
+    assert "user's words" in shown.alarms[0]
