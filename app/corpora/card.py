@@ -1,6 +1,7 @@
 """Pure: the dataset card of a corpus, Hub-ready, with the front matter its viewer reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -16,7 +17,13 @@ _TASKS = {
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def make_card(job: BuildJob, counts: Mapping[str, Counts], *, data_files: str | None) -> str:
+def make_card(
+    job: BuildJob,
+    counts: Mapping[str, Counts],
+    *,
+    data_files: str | None,
+    links: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> str:
     """Return README.md: front matter, what is inside, under which verdict and duties, how it was made."""
     total = sum(counts.values(), Counts())
     sets = f"{len(counts)} dataset{'' if len(counts) == 1 else 's'}"
@@ -32,6 +39,7 @@ def make_card(job: BuildJob, counts: Mapping[str, Counts], *, data_files: str | 
         "## Datasets",
         _table(job, counts),
         "In = kept + filtered + rejected; `rejects.parquet` names each sample left out, and why.",
+        *_dead_links(links),
         "## Steps",
         "\n".join(
             f"1. `{step.name}` v{step.version} {_params(step.params)}".rstrip() for step in job.plan.steps
@@ -79,6 +87,12 @@ def _table(job: BuildJob, counts: Mapping[str, Counts]) -> str:
         for name, one in sorted(counts.items())
     ]
     return "\n".join([head, *rows])
+
+
+def _dead_links(links: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for name, one in sorted(links.items()):
+        causes = ", ".join(f"{cause} {count:,}" for cause, count in one["failed"].items())
+        yield f"Of the links of `{name}`, {one['rate']:.1%} of {one['tried']:,} gave no picture: {causes}."
 
 
 def _use_name(job: BuildJob) -> str:

@@ -13,7 +13,7 @@ from app.corpora.atomic import file_hash
 from app.corpora.card import make_card
 from app.corpora.croissant import corpus_croissant
 from app.corpora.job import BuildJob
-from app.corpora.manifest import as_text, make_manifest
+from app.corpora.manifest import as_text, link_counts, make_manifest, reasons
 from app.corpora.order import Counts
 from app.corpora.partitions import PartitionEntry, RejectRow, Store
 from app.errors import KondateError, SourceUnavailable
@@ -88,7 +88,12 @@ def _write_papers(
     pq.write_table(table, place / "rejects.parquet")
     parquet = next((one.path for one in assembled.shards if one.path.endswith(".parquet")), None)
     glob = str(Path(parquet).parent / "*.parquet") if parquet is not None else None
-    card = make_card(job, counts, data_files=glob)
+    links = {
+        name: found
+        for name, one in counts.items()
+        if (found := link_counts(reasons(left_out, name), tried=one.in_).get("links"))
+    }
+    card = make_card(job, counts, data_files=glob, links=links)
     (place / "README.md").write_text(card, encoding="utf-8")
     shards = {one.path for one in assembled.shards}
     files = {

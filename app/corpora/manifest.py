@@ -52,7 +52,8 @@ def make_manifest(
                 "revision": plan.source.revision,
                 "rows": plan.source.rows,
                 "keep_licenses": plan.keep_licenses,
-                "left_out": reasons(left_out, plan.dataset),
+                "left_out": (why := reasons(left_out, plan.dataset)),
+                **link_counts(why, tried=counts[plan.dataset].in_),
             }
             for plan in job.plan.datasets
         },
@@ -78,6 +79,9 @@ def _profile(profile: Profile) -> dict[str, Any]:
     }
 
 
+FETCH = "fetch-"  # begins the reason of a link that gave no picture
+
+
 def reasons(left_out: Sequence[RejectRow], dataset: str) -> dict[str, dict[str, int]]:
     """Return how many samples of a dataset each step left out, by reason."""
     seen: dict[str, Counter[str]] = {}
@@ -85,6 +89,18 @@ def reasons(left_out: Sequence[RejectRow], dataset: str) -> dict[str, dict[str, 
         if one.dataset == dataset:
             seen.setdefault(one.step, Counter())[one.reason] += 1
     return {step: dict(sorted(one.items())) for step, one in sorted(seen.items())}
+
+
+def link_counts(left_out: Mapping[str, Mapping[str, int]], *, tried: int) -> dict[str, Any]:
+    """Return how many links of a dataset gave no picture, by cause and as a share; nothing where all did."""
+    failed = {
+        reason.removeprefix(FETCH): count
+        for by_reason in left_out.values()
+        for reason, count in by_reason.items()
+        if reason.startswith(FETCH)
+    }
+    total = sum(failed.values())
+    return {"links": {"tried": tried, "failed": failed, "rate": round(total / tried, 6)}} if total else {}
 
 
 def as_text(manifest: Mapping[str, Any]) -> str:
