@@ -7,10 +7,13 @@ the build's folder and never change: a build that resumes reads them instead of 
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from app.corpora.atomic import write_atomically
 from app.corpora.order import BuildOrder
 from app.corpora.plan import BuildPlan
 from app.corpora.sources import FetchLimits
+from app.errors import Conflict
 from app.facts.dataset import Dataset
 from app.facts.profile import Profile
 from app.facts.record import Record
@@ -63,5 +66,14 @@ def find_job(folder: Path) -> BuildJob | None:
 
 @lru_cache(maxsize=4)
 def read_job(path: str) -> BuildJob:
-    """Read a job; it never changes, so a process reads it once."""
-    return BuildJob.model_validate_json(Path(path).read_bytes())
+    """Read a job; it never changes, so a process reads it once. Raises `Conflict` for another version's."""
+    try:
+        return BuildJob.model_validate_json(Path(path).read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise Conflict(
+            f"this build was prepared by another version of Kondate ({field}: {first['msg']}); its corpus, "
+            "where finished, stays as it is: order it again to see samples or to resume",
+            field="build",
+        ) from error

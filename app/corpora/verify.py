@@ -9,10 +9,9 @@ import pyarrow.parquet as pq
 
 from app.catalog.load import Catalog
 from app.corpora.atomic import file_hash
-from app.corpora.manifest import read_manifest
+from app.corpora.opened import get_manifest
 from app.corpora.order import Counts
 from app.corpora.takedowns.journal import is_half_done
-from app.errors import NotFound
 from app.facts.record import Record
 from app.licensing.engine import judge
 from app.licensing.use import Use
@@ -60,11 +59,7 @@ class Verified(Record):
 
 def verify_corpus(folder: Path, catalog: Catalog | None) -> Verified:
     """Check a corpus folder against its manifest and, with a catalog, its datasets against today's facts."""
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise NotFound(
-            f"{folder} holds no finished corpus: there is no manifest.json of ours", field="corpus"
-        )
+    manifest = get_manifest(folder)
     problems = [*_chain(folder, manifest), *_files(folder, manifest), *_counts(folder, manifest)]
     worse, better = _verdicts(manifest, catalog) if catalog is not None else ([], [])
     return Verified(

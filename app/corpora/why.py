@@ -7,7 +7,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from app.catalog.load import Catalog
-from app.corpora.manifest import TAKEDOWN, read_manifest
+from app.corpora.manifest import TAKEDOWN
+from app.corpora.opened import get_manifest
 from app.corpora.receipts import FILE
 from app.errors import NotFound
 from app.facts.record import Record
@@ -46,9 +47,7 @@ class Life(Record):
 
 def explain_sample(corpus: Path, key: str, *, catalog: Catalog | None) -> Life:
     """Return the life of the sample `dataset/sample_id` of a corpus."""
-    manifest = read_manifest(corpus)
-    if manifest is None:
-        raise NotFound(f"{corpus} holds no finished corpus", field="corpus")
+    manifest = get_manifest(corpus)
     dataset, _, name = key.partition("/")
     receipt = _find(corpus / FILE, dataset, name)
     left_out = _find(corpus / "rejects.parquet", dataset, name) if receipt is None else None

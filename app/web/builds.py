@@ -1,7 +1,7 @@
 """Pages of building: the list, one build live and done, its plan beforehand; order, cancel, resume."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.corpora.manifest import read_manifest
+from app.corpora.opened import other_format
 from app.corpora.service import (
     BuildOrder,
     BuildView,
     RejectView,
+    SampleView,
     cancel_build,
     get_build,
     list_builds,
@@ -30,7 +32,7 @@ from app.corpora.service import (
 )
 from app.edge.auth import Actor, check_csrf, require
 from app.edge.deps import Db, Limited, NewId, Now, SettingsNow
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.settings import Settings
 from app.web.templating import Fragment, render, wants_fragment
 from app.web.views.builds import PAGE, REJECTS, build_page_view, builds_view
@@ -110,19 +112,17 @@ def build_page(
     live = wants_fragment(request)
     offset = _offset(asked.get("offset", "0"))
     corpus = settings.builds_folder / build.id / "corpus"
+    samples, rejects, trouble = _look(build, asked, chosen, offset=offset, settings=settings, live=live)
     view = build_page_view(
         build,
+        trouble=other_format(corpus) or trouble,
         manifest=read_manifest(corpus),
         stats=_read_stats(corpus),
         notice=_read_notice(corpus),
-        samples=()
-        if live
-        else read_samples(
-            build, settings, dataset=asked.get("dataset") or None, offset=offset, limit=PAGE + 1
-        ),
+        samples=samples,
         dataset=asked.get("dataset", ""),
         offset=offset,
-        rejects=_read_rejects(build, chosen, settings=settings) if not live else (),
+        rejects=rejects,
         pictures=visit.actor is not None,
         chosen=chosen,
         files=() if live else list_files(build, settings),
@@ -231,6 +231,26 @@ def _offset(text: str) -> int:
     if not text.isdecimal():
         raise InvalidInput(f"'{text}' is not a number", field="offset")
     return min(int(text), 10_000_000)
+
+
+def _look(
+    build: BuildView,
+    asked: Mapping[str, str],
+    chosen: tuple[str, str, str],
+    *,
+    offset: int,
+    settings: Settings,
+    live: bool,
+) -> tuple[list[SampleView], list[RejectView], str]:
+    """Read the samples and rejects that a page shows; a build of another version has words instead."""
+    if live:
+        return [], [], ""
+    dataset = asked.get("dataset") or None
+    try:
+        samples = read_samples(build, settings, dataset=dataset, offset=offset, limit=PAGE + 1)
+        return samples, _read_rejects(build, chosen, settings=settings), ""
+    except Conflict as error:
+        return [], [], error.message
 
 
 def _read_rejects(build: BuildView, chosen: tuple[str, str, str], *, settings: Settings) -> list[RejectView]:

@@ -11,6 +11,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.corpora.finish import REJECTS
+from app.corpora.job import read_job
 from app.db.session import Database
 from app.db.tables import BuildRow
 from app.settings import Settings
@@ -216,3 +217,16 @@ def test_guards_that_did_not_run_are_said(client: TestClient, build: str, settin
     assert "Unsafe pictures: not enforced on 8 samples" in page.one("main").text
     rows = [one.text for one in page.one("table", class_="noted").one("tbody").all("tr")]
     assert len(rows) == 3
+
+
+def test_a_build_of_another_version_has_a_page_that_says_so(
+    client: TestClient, build: str, settings: Settings
+) -> None:
+    folder = settings.builds_folder / build
+    (folder / "job.json").write_text('{"order": "as it was"}')
+    read_job.cache_clear()
+    page = see(client, f"/en/builds/{build}")
+    assert "another version of Kondate" in page.one("div", role="alert").text
+    assert client.get(f"/api/v1/builds/{build}/samples").status_code == 409
+    (folder / "corpus" / "manifest.json").write_text('{"format": "kondate-corpus/9"}')
+    assert "kondate-corpus/9" in see(client, f"/ja/builds/{build}").one("div", role="alert").text

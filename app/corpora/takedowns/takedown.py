@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from app.corpora.atomic import file_hash
 from app.corpora.in_process import alone
-from app.corpora.manifest import as_text, read_manifest
+from app.corpora.manifest import as_text
+from app.corpora.opened import get_manifest
 from app.corpora.receipts import FILE
 from app.corpora.takedowns import papers
 from app.corpora.takedowns.journal import MANIFEST, finish_left, journal_folder, replace_files
@@ -25,7 +26,7 @@ from app.corpora.takedowns.tars import rewrite_tars
 from app.corpora.takedowns.wanted import Wanted, match
 from app.corpora.writers import write_corpus
 from app.corpora.writers.shard import ShardEntry
-from app.errors import InvalidInput, NotFound
+from app.errors import InvalidInput
 from app.facts.record import Record
 
 REWRITERS: Mapping[str, Rewriter] = {
@@ -74,8 +75,7 @@ def take_down(corpus: Path, wanted: Sequence[Wanted], *, today: date) -> Receipt
     A take-down that was stopped after its journal was written is finished first. Raises `NotFound` for a
     folder without corpus, `Conflict` while another process works in it.
     """
-    if read_manifest(corpus) is None:
-        raise NotFound(f"{corpus} holds no finished corpus", field="corpus")
+    get_manifest(corpus)
     work = journal_folder(corpus)
     with alone(work):
         finish_left(corpus)

@@ -149,6 +149,7 @@ def stage_words(build: BuildView, language: Language) -> str:
 def build_page_view(
     build: BuildView,
     *,
+    trouble: str,
     manifest: Mapping[str, Any] | None,
     stats: Mapping[str, Any],
     notice: str,
@@ -189,7 +190,7 @@ def build_page_view(
         stage=stage_words(build, language),
         fraction=progress.fraction,
         percent=language.percent(progress.fraction),
-        error=build.error or "",
+        error=build.error or trouble,
         about=(
             (language.gettext("Profile"), order.profile),
             (language.gettext("Output"), f"{order.output} · {order.level}"),
