@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
 from app.licensing.verdict import Verdict
-from app.recommender.mix import Reason, Subset
+from app.recommender.mix import Subset
 from app.recommender.requirements import Requirements
 
 ANY_DOMAIN = "any"
@@ -37,7 +37,6 @@ class Candidate:
     size: int
     unit: float
     score: float
-    reasons: tuple[Reason, ...]
 
 
 def maker(name: str) -> str:

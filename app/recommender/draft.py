@@ -68,7 +68,10 @@ class Draft:
         self.program = program = Program()
         step = TIE / max(len(members), 1)
         self.pieces = [
-            [program.column(s.slope - number * step, s.end - s.start) for s in member.drawable]
+            program.columns(
+                [s.slope - number * step for s in member.drawable],
+                [s.end - s.start for s in member.drawable],
+            )
             for number, member in enumerate(members)
         ]
         self.total = program.column(0.0, 1.0)
@@ -136,7 +139,7 @@ class Draft:
 
     def drawn(self, optimum: Optimum) -> list[float]:
         """Return every member's share of the budget."""
-        return [sum(optimum.values[piece] for piece in pieces) for pieces in self.pieces]
+        return [sum(optimum.values[pieces.start : pieces.stop]) for pieces in self.pieces]
 
     def solution(self, optimum: Optimum) -> Solution:
         """Read shares, objective and prices back in the product's words."""

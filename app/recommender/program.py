@@ -1,7 +1,8 @@
 """A linear program with named rows, put together piece by piece and solved by HiGHS on one thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import highspy
 import numpy as np
@@ -23,6 +24,9 @@ OPTIONS: Mapping[str, bool | int | float] = {
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 ENDED = highspy.HighsModelStatus.kSolutionLimit
 """The search came to its last node: the best found is taken."""
+
+UNSURE = highspy.HighsModelStatus.kUnknown
+"""The interior-point method stopped just before its tolerance; the simplex method goes on from there."""
 
 MANY_COLUMNS = 12_000
 """From here on the interior-point method with crossover is faster than the simplex method.
@@ -46,6 +50,7 @@ class Program:
     def __init__(self) -> None:
         self.cost: list[float] = []
         self.upper: list[float] = []
+        self._solver: highspy.Highs | None = None
         self.rows: dict[Key, tuple[float, float, list[int], list[float]]] = {}
 
     def column(self, cost: float, upper: float) -> int:
@@ -54,6 +59,13 @@ class Program:
         self.upper.append(upper)
         return len(self.cost) - 1
 
+    def columns(self, costs: Iterable[float], uppers: Iterable[float]) -> range:
+        """Add variables beside each other and return their numbers."""
+        start = len(self.cost)
+        self.cost.extend(costs)
+        self.upper.extend(uppers)
+        return range(start, len(self.cost))
+
     def row(self, key: Key, columns: list[int], values: list[float], *, low: float, high: float) -> None:
         """Add a constraint under a name that prices are reported by; a name is used once."""
         if key in self.rows:
@@ -61,7 +73,24 @@ class Program:
         self.rows[key] = (low, high, columns, values)
 
     def maximize(self, *, integers: Sequence[int] = ()) -> Optimum | None:
-        """Solve; return None when no values satisfy every row."""
+        """Solve; return None when no values satisfy every row. Rows added since are solved on from there."""
+        solver = self._solver
+        if solver is None:
+            solver = self._start(integers)
+        else:
+            for low, high, columns, values in islice(self.rows.values(), solver.getNumRow(), None):
+                solver.addRow(low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values))
+        solver.run()
+        if solver.getModelStatus() == UNSURE:
+            solver.setOptionValue("solver", "simplex")
+            solver.run()
+        if solver.getModelStatus() not in (OPTIMAL, ENDED) or not solver.getSolution().value_valid:
+            return None
+        found = solver.getSolution()
+        duals = dict(zip(self.rows, found.row_dual, strict=False))
+        return Optimum(list(found.col_value), list(found.col_dual), duals)
+
+    def _start(self, integers: Sequence[int]) -> highspy.Highs:
         solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships partial types
         for option, value in OPTIONS.items():
             solver.setOptionValue(option, value)
@@ -69,12 +98,8 @@ class Program:
             solver.setOptionValue("presolve", "off")
             solver.setOptionValue("solver", "simplex" if len(self.cost) < MANY_COLUMNS else "ipm")
         solver.passModel(self._model(integers))
-        solver.run()
-        if solver.getModelStatus() not in (OPTIMAL, ENDED) or not solver.getSolution().value_valid:
-            return None
-        found = solver.getSolution()
-        duals = dict(zip(self.rows, found.row_dual, strict=False))
-        return Optimum(list(found.col_value), list(found.col_dual), duals)
+        self._solver = solver
+        return solver
 
     def _model(self, integers: Sequence[int]) -> highspy.HighsLp:
         model = highspy.HighsLp()

@@ -10,7 +10,7 @@ from app.facts.profile import Profile
 from app.licensing.mixing import MixJudgement, judge_together
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict, worst
-from app.recommender.candidates import Candidate, Eligible
+from app.recommender.candidates import Eligible, domain_split
 from app.recommender.checks import next_checks
 from app.recommender.conflicts import conflicts
 from app.recommender.ladder import ladder
@@ -19,6 +19,7 @@ from app.recommender.overlap import overlaps
 from app.recommender.problem import Outcome, pose, solve
 from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
+from app.recommender.scoring import reasons
 from app.recommender.tokens import sample_cost
 from app.recommender.whatif import Asked, Judge, coverage, prices
 from app.recommender.words import check_words
@@ -91,24 +92,24 @@ def _picks(outcome: Outcome, asked: Asked, profile: Profile | None) -> tuple[Pic
     counts = whole_samples(wanted, caps, exact_total=exact)
     total = sum(counts.values())
     return tuple(
-        _pick(outcome.eligible[name], universe[name], count, total, profile)
+        _pick(outcome.eligible[name], asked.requirements, count, total, profile)
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if count
     )
 
 
-def _pick(one: Eligible, known: Candidate, count: int, total: int, profile: Profile | None) -> Pick:
+def _pick(one: Eligible, asked: Requirements, count: int, total: int, profile: Profile | None) -> Pick:
     cost = sample_cost(one.dataset, profile)
     return Pick(
-        dataset=known.id,
+        dataset=one.dataset.id,
         weight=count / total,
         samples=count,
         available=one.available,
         epochs=count / one.available,
-        domains=dict(known.domains),
+        domains=domain_split(one.dataset, asked),
         verdict=one.verdict,
         subset=one.subset,
-        why=(*known.reasons, _license_reason(one)),
+        why=(*reasons(one.dataset, asked), _license_reason(one)),
         image_tokens=cost.image_tokens * count,
         text_tokens=cost.text_tokens * count,
         bytes=cost.bytes * min(count, one.available),

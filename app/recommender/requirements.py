@@ -71,6 +71,11 @@ class Limits(Record):
     max_datasets: Annotated[int, Field(gt=0)] | None = None
 
     @property
+    def by_name(self) -> bool:
+        """Return whether single names are bound."""
+        return bool(self.datasets or self.publishers or self.generators)
+
+    @property
     def picks(self) -> bool:
         """Return whether something must be left out whole, which takes yes-or-no variables."""
         least = (self.min_share, self.min_publisher_share, self.min_generator_share)

@@ -26,6 +26,8 @@ def named_out(case: Case) -> Refusal | None:
 
 def kept_out(case: Case) -> Refusal | None:
     """Refuse what a bound by name leaves no share of the mix."""
+    if not case.requirements.limits.by_name:
+        return None
     for kind, names in groups_of(case.dataset).items():
         spans = named(case.requirements.limits, kind)
         for name in names:

@@ -10,7 +10,7 @@ Both are concave, hence so is their sum, and an exact linear program can maximiz
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, inf, log1p
 from typing import NamedTuple
 
@@ -87,6 +87,7 @@ def _pull(one: Candidate, requirements: Requirements) -> float:
     return float(one.score * one.size ** (1 - requirements.quality))
 
 
+@lru_cache(maxsize=4096)
 def curve(score: float, *, target: float, epoch: float, cap: float, steps: Steps) -> tuple[Segment, ...]:
     """Return the curve of one dataset up to `cap`, plus an empty last piece that carries the next slope.
 

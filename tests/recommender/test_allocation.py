@@ -35,7 +35,6 @@ def member(
         1,
         1.0,
         score,
-        (),
     )
     pieces = curve(score, target=target, epoch=size, cap=min(size * epochs, 2.0), steps=FINE)
     return Member(known, pieces, size)

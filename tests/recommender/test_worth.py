@@ -12,7 +12,7 @@ from tests.recommender.library import ask
 
 
 def known(id: str, size: int, *, score: float = 0.5, domains: dict[str, float] | None = None) -> Candidate:
-    return Candidate(id, {}, domains or {"vqa": 1.0}, size, 1.0, score, ())
+    return Candidate(id, {}, domains or {"vqa": 1.0}, size, 1.0, score)
 
 
 @given(st.floats(0.01, 1), st.floats(0, 1), st.floats(1e-6, 3), st.floats(1e-6, 2))
