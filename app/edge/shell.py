@@ -80,7 +80,7 @@ class _Answer:
                 headers.setdefault(name, value)
             headers.update(self.scope["state"].get("answer_headers", {}))
             headers["x-request-id"] = self._request_id
-            if self.scope["path"].startswith("/api/") and self.scope["method"] in {"GET", "HEAD"}:
+            if _is_open(self.scope) and self.scope["method"] in {"GET", "HEAD"}:
                 headers["access-control-allow-origin"] = "*"
                 headers["access-control-expose-headers"] = _EXPOSED
         await self._send(message)
@@ -142,9 +142,15 @@ def _length(headers: Headers) -> int:
     return int(length) if length.isdecimal() else 0
 
 
+def _is_open(scope: Scope) -> bool:
+    """Say whether pages of other sites may read this: facts and mixes, but no corpus, which may be private."""
+    path: str = scope["path"]
+    return path.startswith("/api/") and not path.startswith("/api/v1/builds")
+
+
 def _is_preflight(scope: Scope, headers: Headers) -> bool:
     asks = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
-    return asks and scope["path"].startswith("/api/")
+    return asks and _is_open(scope)
 
 
 async def _allow_reading(answer: _Answer) -> None:

@@ -56,12 +56,14 @@ def test_a_body_that_lies_about_its_size_is_cut_off(app: FastAPI) -> None:
     assert answer.status_code >= 400
 
 
-def test_other_sites_may_read_the_api_and_nothing_else(client: TestClient) -> None:
+def test_other_sites_may_read_facts_and_nothing_else(client: TestClient) -> None:
     read = client.get("/api/v1/datasets", headers={"origin": "https://other.example"})
     assert read.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-origin" not in client.get("/en/datasets").headers
     asked = {"origin": "https://other.example", "access-control-request-method": "POST"}
-    preflight = client.options("/api/v1/builds", headers=asked)
+    for path in ("/en/datasets", "/api/v1/builds", "/api/v1/builds/x/samples"):
+        assert "access-control-allow-origin" not in client.get(path, headers=asked).headers
+        assert "access-control-allow-origin" not in client.options(path, headers=asked).headers
+    preflight = client.options("/api/v1/mixes", headers=asked)
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD"
     assert "access-control-allow-credentials" not in preflight.headers
 
