@@ -1,12 +1,14 @@
-"""What a site says about machines: robots.txt, and the opt-out headers of an answer."""
+"""What an answer says about machines: the opt-out headers, and the name under which we ask."""
 
+import re
 from collections.abc import Iterable
-from urllib.robotparser import RobotFileParser
 
 AGENT = "KondateBot"
 USER_AGENT = f"{AGENT}/0.1 (training data; honors robots.txt and X-Robots-Tag noai)"
 OPT_OUTS = frozenset({"noai", "noimageai", "noindex", "noimageindex", "none"})
 RESERVED = "tdm-reservation"
+VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+AGENT_NAME = re.compile(r"[a-z][\w.-]*|\*")
 
 
 def opted_out(headers: Iterable[tuple[str, str]]) -> str | None:
@@ -20,23 +22,22 @@ def opted_out(headers: Iterable[tuple[str, str]]) -> str | None:
             return RESERVED
         if key != "x-robots-tag":
             continue
-        agent, separator, rest = value.partition(":")
-        named = bool(separator) and agent.strip().lower() not in {"unavailable_after", "max-snippet"}
-        if named and agent.strip().lower() not in {AGENT.lower(), "*"}:
-            continue
-        for word in (rest if named else value).split(","):
-            if word.strip().lower() in OPT_OUTS:
-                return word.strip().lower()
+        word = _opt_out(value)
+        if word is not None:
+            return word
     return None
 
 
-def read_robots(text: str) -> RobotFileParser:
-    """Return the rules of a robots.txt."""
-    rules = RobotFileParser()
-    rules.parse(text.splitlines())
-    return rules
-
-
-def may_fetch(rules: RobotFileParser, url: str) -> bool:
-    """Return whether the rules let us fetch a link."""
-    return rules.can_fetch(AGENT, url)
+def _opt_out(tag: str) -> str | None:
+    """Return the opt-out of one tag; `agent:` before words means them for that agent alone."""
+    agent = "*"
+    for part in tag.split(","):
+        head, colon, rest = part.strip().lower().partition(":")
+        if colon and head.strip() in VALUED:
+            continue
+        if colon and AGENT_NAME.fullmatch(head.strip()):
+            agent = head.strip()
+        word = (rest if colon else head).strip()
+        if word in OPT_OUTS and agent in {AGENT.lower(), "*"}:
+            return word
+    return None

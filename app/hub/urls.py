@@ -10,19 +10,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
 
 import httpx
 
 from app.hub.addresses import AddressRefused, Resolver, Target, check_link, resolve
 from app.hub.fetch_cache import FetchCache
 from app.hub.fetch_policy import FetchCounts, FetchFailed, FetchPolicy
-from app.hub.optouts import USER_AGENT, may_fetch, opted_out, read_robots
+from app.hub.optouts import AGENT, USER_AGENT, opted_out
 from app.hub.picture_types import looks_like_picture
+from app.hub.robots import Robots, read_robots
 from app.settings import Settings
 
 __all__ = ["FetchFailed", "FetchPolicy", "ImageFetcher", "open_fetcher"]
@@ -33,9 +34,11 @@ PAUSE = 0.5
 ROBOTS_BYTES = 500_000
 CHUNK = 1 << 16
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+PLAIN = frozenset({"", "identity", "gzip", "deflate"})
 REDIRECTING = frozenset({301, 302, 303, 307, 308})
 # A robots.txt that a server fails to give must not silently mean "everything".
 SERVER_FAULT = 500
+CLOSED = Robots(((False, "/"),))
 
 
 class _TryLater(Exception):
@@ -66,13 +69,17 @@ class ImageFetcher:
         self._sleep = sleep
         self._client = client or httpx.Client(
             timeout=policy.timeout,
-            headers={"user-agent": USER_AGENT, "accept": "image/*,*/*;q=0.5"},
+            headers={
+                "user-agent": USER_AGENT,
+                "accept": "image/*,*/*;q=0.5",
+                "accept-encoding": "identity",
+            },
             limits=httpx.Limits(max_connections=policy.concurrency),
             trust_env=False,
         )
         self._lock = threading.Lock()
         self._hosts: dict[str, threading.Semaphore] = {}
-        self._robots: dict[str, RobotFileParser | None] = {}
+        self._robots: dict[str, Robots] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -183,27 +190,38 @@ class ImageFetcher:
     def _allowed(self, target: Target, url: str) -> bool:
         origin = f"{target.scheme}://{target.authority}"
         with self._lock:
-            known = origin in self._robots
             rules = self._robots.get(origin)
-        if not known:
-            rules = self._read_robots(target)
+        if rules is None:
+            rules = self._read_robots(f"{origin}/robots.txt")
             with self._lock:
                 self._robots[origin] = rules
-        return rules is None or may_fetch(rules, url)
+        return rules.allows(url)
 
-    def _read_robots(self, target: Target) -> RobotFileParser | None:
-        """Return a site's rules; None when it has none. A site that fails to say is taken at its worst."""
-        try:
-            with self._turn(target.host), self._open(replace(target, path="/robots.txt")) as answer:
-                if answer.status_code >= SERVER_FAULT:
-                    return read_robots("User-agent: *\nDisallow: /")
-                if answer.status_code != httpx.codes.OK:
-                    return None
-                data = _body(answer, time.monotonic() + self.policy.timeout, ROBOTS_BYTES)
-        except (httpx.HTTPError, FetchFailed, _TryLater, ValueError):
-            # The picture's own request will tell what is wrong with this host.
-            return None
-        return read_robots(data.decode("utf-8", "replace"))
+    def _read_robots(self, url: str) -> Robots:
+        """Return a site's rules, none where it has none. A site that fails to say is taken at its worst.
+
+        Raises `_TryLater` where the site cannot be reached: then nothing of it may be fetched either.
+        """
+        for _ in range(REDIRECTS + 1):
+            try:
+                target = self._checked(url)
+                with self._turn(target.host), self._open(target) as answer:
+                    if answer.status_code in REDIRECTING and "location" in answer.headers:
+                        url = urljoin(url, str(answer.headers["location"]))
+                        continue
+                    if answer.status_code >= SERVER_FAULT:
+                        return CLOSED
+                    if answer.status_code != httpx.codes.OK:
+                        return Robots()
+                    data = _body(answer, time.monotonic() + self.policy.timeout, ROBOTS_BYTES)
+            except httpx.TimeoutException as error:
+                raise _TryLater("timeout", f"robots.txt of {target.host}") from error
+            except httpx.HTTPError as error:
+                raise _TryLater("connection", f"robots.txt of {target.host}: {error}") from error
+            except (FetchFailed, ValueError):
+                return CLOSED
+            return read_robots(data.decode("utf-8", "replace"), agent=AGENT)
+        return Robots()
 
     def _turn(self, host: str) -> threading.Semaphore:
         with self._lock:
@@ -230,6 +248,11 @@ def _body(answer: httpx.Response, deadline: float, limit: int) -> bytes:
     stated = answer.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > limit:
         raise FetchFailed("too-large", f"{stated} bytes")
+    if answer.headers.get("content-encoding", "identity").strip().lower() not in PLAIN:
+        # Newer codings may unpack one small piece to gigabytes before it can be counted.
+        raise FetchFailed(
+            "not-an-image", f"packed as {answer.headers['content-encoding']}, which nobody asked"
+        )
     parts, size = [], 0
     # Decoded bytes are counted, so a compressed bomb is cut off at the same limit.
     for chunk in answer.iter_bytes(CHUNK):
@@ -244,4 +267,9 @@ def _body(answer: httpx.Response, deadline: float, limit: int) -> bytes:
 
 def _asked_wait(answer: httpx.Response) -> float | None:
     value = answer.headers.get("retry-after", "")
-    return float(value) if value.isdigit() else None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 10
@@ -20,6 +21,7 @@ class Site(ThreadingHTTPServer):
         self.asked: Counter[str] = Counter()
         self.hosts: set[str] = set()
         self.robots: str | None = None
+        self.robots_moved = False
         self.at_once = 0
         self.most_at_once = 0
         self.lock = threading.Lock()
@@ -58,7 +60,9 @@ class Page(BaseHTTPRequestHandler):
 
     def answer(self, path: str, times: int) -> None:  # noqa: PLR0912 one branch a trouble
         site = self.server
-        if path == "/robots.txt":
+        if path == "/robots.txt" and site.robots_moved:
+            self.send(301, b"", headers=[("Location", "/rules/robots.txt")])
+        elif path.endswith("/robots.txt"):
             self.send(200, site.robots.encode(), "text/plain") if site.robots else self.send(404, b"")
         elif path.startswith("/ok"):
             self.send(200, PNG, "image/png")
@@ -84,6 +88,13 @@ class Page(BaseHTTPRequestHandler):
             self.send(200, PNG, "image/png", [("X-Robots-Tag", "noimageai, noarchive")])
         elif path == "/flaky":
             self.send(503, b"", headers=[("Retry-After", "0")]) if times < 3 else self.send(
+                200, PNG, "image/png"
+            )
+        elif path == "/zstd":
+            self.send(200, PNG, "image/png", [("Content-Encoding", "zstd")])
+        elif path == "/dated":
+            later = formatdate(time.time() + 3, usegmt=True)
+            self.send(429, b"", headers=[("Retry-After", later)]) if times < 2 else self.send(
                 200, PNG, "image/png"
             )
         elif path == "/slow":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.hub.optouts import may_fetch, opted_out, read_robots
+from app.hub.optouts import opted_out
 
 
 @pytest.mark.parametrize(
@@ -13,9 +13,13 @@ from app.hub.optouts import may_fetch, opted_out, read_robots
         ("NOINDEX", "noindex"),
         ("noarchive", None),
         ("otherbot: noai", None),
+        ("otherbot: noarchive, noai", None),
         ("KondateBot: noai", "noai"),
         ("*: noai", "noai"),
         ("unavailable_after: 25 Jun 2030 15:00:00 PST", None),
+        ("unavailable_after: Wednesday, 25-Jun-30 15:00:00 GMT, noai", "noai"),
+        ("max-image-preview:large, noai", "noai"),
+        ("noai, max-snippet: -1", "noai"),
     ],
 )
 def test_robot_tags(value: str, expected: str | None) -> None:
@@ -25,9 +29,3 @@ def test_robot_tags(value: str, expected: str | None) -> None:
 def test_text_and_data_mining_can_be_reserved() -> None:
     assert opted_out([("tdm-reservation", "1")]) == "tdm-reservation"
     assert opted_out([("TDM-Reservation", "0"), ("content-type", "image/png")]) is None
-
-
-def test_rules_for_everyone_and_for_us() -> None:
-    rules = read_robots("User-agent: KondateBot\nDisallow: /\n\nUser-agent: *\nAllow: /\n")
-    assert not may_fetch(rules, "https://a.example/x.png")
-    assert may_fetch(read_robots("User-agent: GPTBot\nDisallow: /\n"), "https://a.example/x.png")

@@ -125,7 +125,8 @@ def test_every_hop_is_checked_anew(policy: FetchPolicy, site: Site) -> None:
     port = site.server_address[1]
     with ImageFetcher(policy, resolver=resolver, sleep=quiet) as fetcher:
         assert fetcher.fetch(f"http://pictures.example:{port}/to-ok") == PNG
-    assert seen == ["pictures.example", "pictures.example"]
+    # The link, the robots.txt of its site, and where the link led.
+    assert seen == ["pictures.example"] * 3
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(policy: FetchPolicy, site: Site) -> None:
@@ -153,3 +154,21 @@ def test_settings_make_the_policy(tmp_path: Path) -> None:
         assert fetcher.policy.per_host == 7
         assert fetcher.policy.allow_private is False
         assert fetcher.policy.cache == tmp_path / "images"
+
+
+def test_a_robots_txt_that_moved_is_followed(fetcher: ImageFetcher, site: Site) -> None:
+    site.robots = "User-agent: *\nAllow: /\nDisallow: /ok-closed\n"
+    site.robots_moved = True
+    assert cause(fetcher, site.link("/ok-closed.png")) == "robots"
+    assert fetcher.fetch(site.link("/ok-open.png")) == PNG
+
+
+def test_what_nobody_asked_to_be_packed_is_not_unpacked(fetcher: ImageFetcher, site: Site) -> None:
+    assert cause(fetcher, site.link("/zstd")) == "not-an-image"
+
+
+def test_a_pause_asked_for_by_date_is_kept(policy: FetchPolicy, site: Site) -> None:
+    pauses: list[float] = []
+    with ImageFetcher(policy, sleep=pauses.append) as fetcher:
+        assert fetcher.fetch(site.link("/dated")) == PNG
+    assert 0 < pauses[0] <= 3

@@ -9,13 +9,19 @@ from app.corpora.readers.problem import BadRow
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def answer_of(value: Any, *, choices: Sequence[Any] = (), codes: Mapping[str, str] | None = None) -> str:
+def answer_of(
+    value: Any,
+    *,
+    choices: Sequence[Any] = (),
+    codes: Mapping[str, str] | None = None,
+    prefer: object = None,
+) -> str:
     """Return the answer to learn, or raise why there is none.
 
-    `codes` translates raw values (`0` -> `False`). A list of equal standing gives its first entry, votes
-    give the most frequent one and, among equals, the one voted for first.
+    `codes` translates raw values (`0` -> `False`). Of a list, objects with an `answer` or bare texts, the
+    most frequent entry counts: ten annotators vote. Among equals, `prefer` or the first.
     """
-    text = _text(value, choices)
+    text = _text(value, choices, str(prefer or ""))
     if codes and text in codes:
         text = codes[text]
     if not text:
@@ -23,7 +29,7 @@ def answer_of(value: Any, *, choices: Sequence[Any] = (), codes: Mapping[str, st
     return text
 
 
-def _text(value: Any, choices: Sequence[Any]) -> str:
+def _text(value: Any, choices: Sequence[Any], prefer: str = "") -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,18 +41,15 @@ def _text(value: Any, choices: Sequence[Any]) -> str:
     if isinstance(value, Mapping):
         return _text(value.get("answer", value.get("text")), ())
     if isinstance(value, list):
-        return _of_list(value)
+        return _voted([text for text in (_text(one, ()) for one in value) if text], prefer)
     return str(value).strip()
 
 
-def _of_list(values: list[Any]) -> str:
-    texts = [text for text in (_text(one, ()) for one in values) if text]
+def _voted(texts: list[str], prefer: str) -> str:
     if not texts:
         return ""
-    if all(isinstance(one, Mapping) for one in values):
-        counts = Counter(texts)
-        return max(texts, key=lambda text: (counts[text], -texts.index(text)))
-    return texts[0]
+    counts = Counter(texts)
+    return max(texts, key=lambda text: (counts[text], text == prefer, -texts.index(text)))
 
 
 def all_answers(value: Any) -> list[str]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from app.corpora.readers.binding import Binding, Value
 from app.corpora.readers.layout import Layout
-from app.corpora.readers.pictures import LINK, Pictures
+from app.corpora.readers.pictures import Pictures
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.qa_rows import references
 from app.corpora.readers.row_files import open_row_files
-from app.corpora.readers.row_reader import RowReader, new_sample
+from app.corpora.readers.row_reader import LinkReader, RowReader, new_sample
 from app.corpora.readers.rows import Row, Rows, require_columns
 from app.errors import SourceUnavailable
 from app.preprocessing.sample import RawSample, Sample
@@ -42,28 +42,20 @@ def open_captions(binding: Binding) -> RowReader:
 
 def open_links(binding: Binding) -> RowReader:
     """Open a split with part rows, whose pictures are links; counting needs no fetcher, reading does."""
-    return LinkReader(binding, *_opened(binding))
+    column = binding.text("image")
+    return _TableReader(binding, *_opened(binding), links=lambda row: (row.get(column),), window=WINDOW)
 
 
-class LinkReader(RowReader):
-    """Fetches the pictures of a window of rows side by side before it reads them one by one."""
-
+class _TableReader(LinkReader):
     def read(self, start: int, stop: int) -> Iterator[RawSample]:
         """Yield one result a row of [start, stop), in file order."""
-        column, fetcher = self._binding.text("image"), self._binding.fetcher
-        if fetcher is None:
+        if self._binding.fetcher is None:
             raise SourceUnavailable(
                 f"dataset '{self._binding.dataset.id}' is a table of links; open it with a fetcher"
                 " (app.hub.urls.ImageFetcher) so that its pictures can be downloaded",
                 field="access.reader.layout",
             )
-        stop = min(stop, self.count())
-        for low in range(max(start, 0), stop, WINDOW):
-            window = list(self._rows.read(low, min(low + WINDOW, stop)))
-            links = [row.get(column) for _, row in window if not isinstance(row, BadRow)]
-            fetcher.warm([link for link in links if isinstance(link, str) and link.startswith(LINK)])
-            for index, row in window:
-                yield self._one(index, row)
+        yield from super().read(start, stop)
 
 
 def _opened(binding: Binding) -> tuple[Rows, Any]:

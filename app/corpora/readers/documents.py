@@ -9,7 +9,7 @@ import orjson
 
 from app.corpora.readers.rows import missing_rows
 
-UNPACKED_LIMIT = 4_000_000_000
+UNPACKED_LIMIT = 2_000_000_000
 CHUNK = 1 << 20
 
 Version = tuple[int, int]

@@ -189,7 +189,7 @@ def open_docbank(binding: Binding) -> RowReader:
         words, lines = [], []
         with file.open(encoding="utf-8", errors="replace", newline="") as stream:
             for cells in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if len(cells) < 10 or not _numbers(cells[1:5]) or cells[0].startswith("##LTLine"):
+                if len(cells) < 10 or not _numbers(cells[1:5]) or cells[0].startswith("##LT"):
                     continue
                 x1, y1, x2, y2 = (float(value) / scale for value in cells[1:5])
                 words.append(OcrWord(0, cells[0], (x1 * width, y1 * height, x2 * width, y2 * height)))

@@ -10,12 +10,12 @@ from typing import Any
 from app.corpora.readers.binding import Binding, Value
 from app.corpora.readers.layout import Layout
 from app.corpora.readers.packed_lines import open_lines
-from app.corpora.readers.pictures import LINK, Pictures
+from app.corpora.readers.pictures import Pictures
 from app.corpora.readers.problem import BadRow
-from app.corpora.readers.row_reader import RowReader, new_sample
+from app.corpora.readers.row_reader import LinkReader, RowReader, new_sample
 from app.corpora.readers.rows import Row, require_columns
 from app.corpora.readers.turns import IMAGE
-from app.preprocessing.sample import Image, Message, RawSample, Sample
+from app.preprocessing.sample import Image, Message, Sample
 
 OBELICS: dict[str, Value] = {
     "images": "images",
@@ -37,6 +37,7 @@ MMC4: dict[str, Value] = {
     "frame": "stored",
 }
 JOINER = "\n\n"
+WINDOW = 64
 
 
 def open_obelics(binding: Binding) -> RowReader:
@@ -59,7 +60,7 @@ def open_obelics(binding: Binding) -> RowReader:
                 parts.append(str(word))
         return _document(binding, index, parts, pictures, meta=row.get("general_metadata"))
 
-    return _Windowed(binding, rows, convert) if binding.fetcher else RowReader(binding, rows, convert)
+    return LinkReader(binding, rows, convert, links=lambda row: row[images] or (), window=WINDOW)
 
 
 def open_mmc4(binding: Binding) -> RowReader:
@@ -87,7 +88,13 @@ def open_mmc4(binding: Binding) -> RowReader:
             parts += marks + words if binding.text("place") == "before" else words + marks
         return _document(binding, index, parts, pictures, url=row.get("url"))
 
-    return RowReader(binding, rows, convert)
+    here = bool(binding.find_files("images"))
+
+    def links(row: Row) -> list[Any]:
+        # With the pictures' folder at hand, only those missing from it are asked for, one by one.
+        return [] if here else [about.get(binding.text("link")) for about in row[listed]]
+
+    return LinkReader(binding, rows, convert, links=links, window=WINDOW)
 
 
 class _Link:
@@ -105,17 +112,6 @@ class _Link:
             if self.link is None or problem.reason != "missing-image":
                 raise
             return pictures.load(self.link)
-
-
-class _Windowed(RowReader):
-    """Documents whose pictures are links: all links of a document are fetched side by side."""
-
-    def _one(self, index: int, row: Row | BadRow) -> RawSample:
-        fetcher = self._binding.fetcher
-        if not isinstance(row, BadRow) and fetcher is not None:
-            links = row.get(self._binding.text("images"))
-            fetcher.warm([one for one in links or () if isinstance(one, str) and one.startswith(LINK)])
-        return super()._one(index, row)
 
 
 def _document(

@@ -1,18 +1,21 @@
 """Dialogue rows with picture paths: LLaVA, ShareGPT4V, LRV in LLaVA form, Qwen, Mantis, InternLM-XComposer.
 
 Works on JSON lists, JSON lines and Parquet; a picture is a path, a list of paths, or an image struct.
+Mapping `boxes_in_text` says how the text writes boxes, so that they become regions.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from app.corpora.readers.binding import Binding, Value
+from app.corpora.readers.crops import load_part
 from app.corpora.readers.layout import Layout
 from app.corpora.readers.pictures import Pictures
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.row_files import open_row_files
 from app.corpora.readers.row_reader import RowReader, new_sample
 from app.corpora.readers.rows import Row, require_columns
+from app.corpora.readers.text_boxes import box_text_form, lift_boxes
 from app.corpora.readers.turns import TurnNames, read_turns, settle
 from app.preprocessing.sample import Image, Message, Sample
 
@@ -27,6 +30,8 @@ DEFAULTS: dict[str, Value] = {
     "source": "data_source",
     "license": None,
     "image_name": None,
+    "crop_mark": None,
+    "boxes_in_text": None,
     "member": None,
     "frame": "stored",
 }
@@ -42,6 +47,7 @@ def open_dialogues(binding: Binding) -> RowReader:
         speaker=binding.text("from"), text=binding.text("value"), image_mark=binding.text("image_mark")
     )
     pictures = Pictures(binding, name=binding.optional("image_name"))
+    form = box_text_form(binding)
 
     def convert(index: int, row: Row) -> Sample:
         if row.get("video") is not None:
@@ -53,13 +59,15 @@ def open_dialogues(binding: Binding) -> RowReader:
         if isinstance(system, str) and system.strip():
             messages.insert(0, Message("system", system.strip()))
         images = load_images(binding, pictures, row)
+        told, regions = lift_boxes(settle(messages, len(images)), images, form)
         source = row.get(binding.optional("source") or "")
         return new_sample(
             binding,
             index,
             source_id=row.get(binding.optional("id") or ""),
             images=images,
-            messages=settle(messages, len(images)),
+            messages=told,
+            regions=regions,
             license=images[0].license if images else None,
             meta={"source": source} if source else {},
         )
@@ -71,7 +79,7 @@ def load_images(binding: Binding, pictures: Pictures, row: Row) -> tuple[Image, 
     """Return a row's pictures in order; a row without any is text only."""
     value = row.get(binding.optional("image") or "")
     license_value = row.get(binding.optional("license") or "")
-    return tuple(pictures.load(one, license_value=license_value) for one in as_list(value))
+    return tuple(load_part(pictures, one, binding, license_value=license_value) for one in as_list(value))
 
 
 def as_list(value: Any) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from app.corpora.readers.problem import BadRow
 from app.corpora.readers.rows import Numbered, missing_rows
 
 BATCH = 64
@@ -36,16 +37,25 @@ class ParquetRows:
         wanted = [i for i, (low, high) in enumerate(pairwise(bounds)) if low < stop and high > start]
         if not wanted or start >= stop:
             return
-        index = bounds[wanted[0]]
         with pq.ParquetFile(self._file) as table:
-            for batch in table.iter_batches(batch_size=BATCH, row_groups=wanted):
+            for group in wanted:
+                yield from self._group(table, group, bounds[group], start, min(stop, bounds[group + 1]))
+
+    def _group(
+        self, table: pq.ParquetFile, group: int, index: int, start: int, stop: int
+    ) -> Iterator[Numbered]:
+        try:
+            for batch in table.iter_batches(batch_size=BATCH, row_groups=[group]):
                 low, high = max(start - index, 0), min(stop - index, batch.num_rows)
                 if low < high:
-                    rows = batch.slice(low, high - low).to_pylist()
-                    yield from enumerate(rows, index + low)
+                    yield from enumerate(batch.slice(low, high - low).to_pylist(), index + low)
                 index += batch.num_rows
                 if index >= stop:
                     return
+        except (pa.ArrowException, OSError) as error:
+            # A page that cannot be unpacked costs the rows from here to its group's end, not the build.
+            damaged = BadRow("broken-file", f"{self._file.name}, row group {group}: {error}"[:200])
+            yield from ((number, damaged) for number in range(max(start, index), stop))
 
     def columns(self) -> frozenset[str] | None:
         return self._columns

@@ -13,11 +13,10 @@ from app.corpora.readers.binding import Binding
 from app.corpora.readers.documents import Version, version_of
 from app.corpora.readers.licenses import has_image_licenses, image_licenses
 from app.corpora.readers.problem import BadRow
+from app.corpora.readers.row_reader import LINK
 from app.errors import InvalidInput
 from app.hub.urls import FetchFailed
 from app.preprocessing.sample import Image
-
-LINK = ("http://", "https://")
 
 
 class Pictures:
@@ -29,8 +28,9 @@ class Pictures:
         self._limit = limit or binding.max_image_bytes
         self._fetcher = binding.fetcher
         self._names = tuple(name.split("|")) if name else ()
-        found = binding.find_files(role)
-        self._roots = found or (binding.location,)
+        # A pattern such as `*` also meets files beside the pictures' folders; only archives are opened.
+        found = [path for path in binding.find_files(role) if path.is_dir() or path.suffix.lower() == ".zip"]
+        self._roots = tuple(found) or (binding.location,)
         self._allowed = tuple(path.resolve() for path in (*self._roots, binding.location))
         self._licenses = image_licenses(binding.dataset)
         self._licensed = has_image_licenses(binding.dataset)
@@ -74,7 +74,10 @@ class Pictures:
         raise BadRow("missing-image", "the image struct has neither bytes nor path")
 
     def _from_names(self, number: int | str) -> tuple[bytes, str, str | None]:
-        tried = [_file_name(template, number) for template in self._names or ("{id}",)]
+        named = [_file_name(template, number) for template in self._names or ("{id}",)]
+        tried = [name for name in named if name is not None]
+        if not tried:
+            raise BadRow("malformed-row", f"picture id {number!r} fits none of {', '.join(self._names)}")
         for name in tried:
             try:
                 return (*self._from_roots(name, None), None)
@@ -114,8 +117,8 @@ class Pictures:
             raise BadRow(f"fetch-{problem.cause}", f"{url}: {problem.detail}") from problem
 
 
-def _file_name(template: str, number: int | str) -> str:
-    """Return a file name from an id; only the id may be substituted."""
+def _file_name(template: str, number: int | str) -> str | None:
+    """Return a file name from an id, None where the template wants a number; only the id is put in."""
     prefix, _, rest = template.partition("{id")
     form, closed, suffix = rest.partition("}")
     if not closed:
@@ -127,8 +130,8 @@ def _file_name(template: str, number: int | str) -> str:
         return f"{prefix}{number}{suffix}"
     try:
         return f"{prefix}{int(number):{form[1:]}}{suffix}"
-    except ValueError as error:
-        raise BadRow("malformed-row", f"picture id {number!r} is no number") from error
+    except ValueError:
+        return None
 
 
 def _from_zip(archive: Path, name: str, limit: int) -> bytes | None:

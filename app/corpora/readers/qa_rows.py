@@ -22,6 +22,7 @@ from app.preprocessing.sample import Sample
 DEFAULTS: dict[str, Value] = {
     "id": "question_id",
     "image": "image",
+    "image_key": None,
     "image_name": None,
     "question": "question",
     "answer": "answer",
@@ -34,31 +35,42 @@ DEFAULTS: dict[str, Value] = {
     "source_url": None,
     "author": None,
     "member": None,
+    "columns": None,
     "frame": "stored",
 }
 NUMBERED = re.compile(r"<image_?\d+>")
 
 
 def open_questions(binding: Binding) -> RowReader:
-    """Open a split with parts rows and images; `image` names one column or several, joined by `|`."""
+    """Open a split with parts rows and images; `image` names one column or several, joined by `|`.
+
+    Where a row's pictures are named after one id, `image_name` holds several names joined by `&`, and
+    `image_key` is a pattern whose group is the part of the column that they share.
+    """
     files = binding.files("rows")
-    rows = open_row_files(files, member=binding.optional("member"))
+    header = binding.optional("columns")
+    rows = open_row_files(
+        files, member=binding.optional("member"), header=header.split("|") if header else None
+    )
     columns = (binding.optional("image") or "").split("|")
     wanted = {"question": binding.text("question"), "answer": binding.text("answer")}
     wanted |= {"image": columns[0]} if columns[0] else {}
     require_columns(rows, wanted, dataset=binding.dataset.id, file=files[0])
-    pictures = Pictures(binding, name=binding.optional("image_name"))
+    named = (binding.optional("image_name") or "").split("&")
+    stores = [Pictures(binding, name=name or None) for name in named]
+    key = re.compile(binding.optional("image_key") or "(.*)", re.DOTALL)
     codes = read_codes(binding.optional("codes"))
 
     def convert(index: int, row: Row) -> Sample:
         images = tuple(
             pictures.load(
-                one,
+                _keyed(one, key),
                 license_value=row.get(binding.optional("license") or ""),
                 author=row.get(binding.optional("author") or ""),
                 source_url=row.get(binding.optional("source_url") or ""),
             )
             for one in references(row, columns)
+            for pictures in stores
         )
         answer = row[binding.text("answer")]
         choices = _choices(row.get(binding.optional("choices") or ""))
@@ -75,6 +87,15 @@ def open_questions(binding: Binding) -> RowReader:
         )
 
     return RowReader(binding, rows, convert)
+
+
+def _keyed(reference: Any, key: re.Pattern[str]) -> Any:
+    if not isinstance(reference, str):
+        return reference
+    found = key.match(reference)
+    if found is None:
+        raise BadRow("missing-image", f"'{reference:.80}' does not fit {key.pattern}")
+    return found[1]
 
 
 def references(row: Row, columns: Sequence[str]) -> list[Any]:

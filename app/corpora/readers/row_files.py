@@ -31,7 +31,8 @@ def open_row_files(
     """Return the rows of files of one split, in order.
 
     `member` names the list inside a JSON object; an object keyed by id becomes rows with that id under
-    `key`; `header` names the columns of a TSV or CSV file without a header line.
+    `key`; `header` names the columns of a TSV or CSV file without a header line, and the places of JSON
+    rows that are lists.
     """
     return ChainedRows([_open(file, member, key, header) for file in files], notes)
 
@@ -44,12 +45,12 @@ def _open(file: Path, member: str | None, key: str, header: Sequence[str] | None
         return DelimitedRows(file, "\t" if name.endswith(".tsv") else ",", header)
     if name.endswith((".jsonl", ".ndjson")) or _is_json_lines(file):
         return JsonLines(file)
-    return _open_json(file, member, key)
+    return _open_json(file, member, key, header)
 
 
-def _open_json(file: Path, member: str | None, key: str) -> Rows:
+def _open_json(file: Path, member: str | None, key: str, header: Sequence[str] | None) -> Rows:
     small = file.stat().st_size <= WHOLE_DOCUMENT_BYTES
-    if not small and member is None:
+    if not small and member is None and header is None:
         return ScannedJson(file, key)
     try:
         document = load_document(file, version_of(file))
@@ -57,22 +58,30 @@ def _open_json(file: Path, member: str | None, key: str) -> Rows:
         if member is None and file.suffix.lower() == ".json":
             return ScannedJson(file, key)
         raise missing_rows(file, f"not JSON: {error}") from error
-    return ListRows(_rows_of(document, member, key, file))
+    return ListRows(_rows_of(document, member, key, file, header))
 
 
-def _rows_of(document: Any, member: str | None, key: str, file: Path) -> list[Row | BadRow]:
+def _rows_of(
+    document: Any, member: str | None, key: str, file: Path, header: Sequence[str] | None = None
+) -> list[Row | BadRow]:
     if isinstance(document, dict) and member is not None:
         document = document.get(member)
         if document is None:
             raise missing_rows(file, f"no member '{member}'; set access.reader.mapping.member")
     if isinstance(document, list):
-        return [row if isinstance(row, dict) else _not_object(row) for row in document]
+        return [_row(one, header) for one in document]
     if isinstance(document, dict):
-        return [
-            {key: name, **row} if isinstance(row, dict) else _not_object(row)
-            for name, row in document.items()
-        ]
+        keyed = ((name, _row(one, header)) for name, one in document.items())
+        return [row if isinstance(row, BadRow) else {key: name, **row} for name, row in keyed]
     raise missing_rows(file, "neither a list nor an object")
+
+
+def _row(one: Any, header: Sequence[str] | None) -> Row | BadRow:
+    if header is not None and isinstance(one, list):
+        if len(one) != len(header):
+            return BadRow("malformed-row", f"{len(one)} places where {len(header)} are expected")
+        return dict(zip(header, one, strict=True))
+    return one if isinstance(one, dict) else _not_object(one)
 
 
 def _not_object(row: object) -> BadRow:

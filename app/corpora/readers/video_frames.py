@@ -1,7 +1,7 @@
 """Frames of videos as pictures, by a stated policy, decoded with PyAV.
 
-Policy: `frames` evenly spread frames (first and last included), their number by rate
-(`frames_per_second`), at least 2 and at most `frames`; the numbers and times chosen are kept in `meta`.
+Policy: evenly spread frames (first and last included), their number by rate (`frames_per_second`), at
+most `frames` and, of a video that has them, at least 2; the numbers and times chosen are kept in `meta`.
 """
 
 import importlib
@@ -60,7 +60,10 @@ def with_frames(
     store = Pictures(binding, role="videos", limit=VIDEO_BYTES)
     sampled = [sample_frames(_video(store, one), str(one), policy=policy) for one in videos]
     marks = sum(message.text.count(VIDEO) for message in messages)
-    if marks == 0:
+    if marks == 0 and not images and sum(one.text.count(IMAGE) for one in messages) == len(videos):
+        # LLaVA-Video writes `<image>` where its video stands.
+        messages = [Message(one.role, one.text.replace(IMAGE, VIDEO)) for one in messages]
+    elif marks == 0:
         messages = _lead(messages, len(videos))
     elif marks != len(videos):
         raise BadRow("placeholder-mismatch", f"{marks} marks for {len(videos)} videos")
@@ -99,6 +102,8 @@ def sample_frames(data: bytes, name: str, *, policy: FramePolicy) -> tuple[list[
             target_fps=policy.per_second,
             min_frames=min(2, policy.most),
             max_frames=policy.most,
+            # Frames are pictures here; pairing them is a matter of the models that do.
+            frame_factor=1,
         )
     except BadGeometry as problem:
         raise BadRow("too-few-frames", f"{name}: {len(times)} frames") from problem

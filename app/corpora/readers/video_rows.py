@@ -9,6 +9,7 @@ from app.corpora.readers.qa_rows import references
 from app.corpora.readers.row_files import open_row_files
 from app.corpora.readers.row_reader import RowReader, new_sample
 from app.corpora.readers.rows import Row, require_columns
+from app.corpora.readers.text_boxes import box_text_form, lift_boxes
 from app.corpora.readers.turns import TurnNames, read_turns, settle
 from app.corpora.readers.video_frames import frame_policy, with_frames
 from app.preprocessing.sample import Message, Sample
@@ -36,6 +37,7 @@ def open_video_rows(binding: Binding) -> RowReader:
     )
     pictures = Pictures(binding, name=binding.optional("image_name"))
     policy = frame_policy(binding)
+    form = box_text_form(binding)
 
     def convert(index: int, row: Row) -> Sample:
         messages = read_turns(row[turns], names)
@@ -46,12 +48,14 @@ def open_video_rows(binding: Binding) -> RowReader:
         messages, images, about = with_frames(
             binding, messages, load_images(binding, pictures, row), videos, policy=policy
         )
+        told, regions = lift_boxes(settle(messages, len(images)), images, form)
         return new_sample(
             binding,
             index,
             source_id=row.get(binding.optional("id") or ""),
             images=images,
-            messages=settle(messages, len(images)),
+            messages=told,
+            regions=regions,
             meta=about,
         )
 

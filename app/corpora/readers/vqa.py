@@ -1,6 +1,7 @@
 """VQA files: questions and annotations apart, joined by question id (VQA v2, OK-VQA, TextVQA, VizWiz).
 
-Files may be gzip; ten annotators' answers become the most frequent one, all kept in `meta`.
+Files may be gzip; ten annotators' answers become the most frequent one, all kept in `meta`. The file's
+own choice (`prefer`) decides between equals only: conversions put the first answer there.
 """
 
 from collections.abc import Mapping
@@ -46,8 +47,7 @@ def open_vqa(binding: Binding) -> RowReader:
         found = next((part[number] for part in answered if number in part), None)
         if found is None:
             raise BadRow("no-answer", f"question {number} has no annotation")
-        preferred = found.get(prefer) if prefer else None
-        answer = answer_of(preferred or found.get("answers"))
+        answer = answer_of(found.get("answers") or found.get(prefer or ""), prefer=found.get(prefer or ""))
         if skip and answer == skip:
             raise BadRow("unanswerable", f"question {number}")
         picture = pictures.load(row["image_id"])

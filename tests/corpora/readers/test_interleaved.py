@@ -34,6 +34,26 @@ def test_a_lost_picture_loses_its_mark_and_is_counted(tmp_path: Path) -> None:
     assert found.first.meta["pictures_lost"] == {"fetch-http-404": 1}
 
 
+def test_the_links_of_many_documents_are_fetched_side_by_side(tmp_path: Path) -> None:
+    links = [f"https://a.example/{n}.jpg" for n in range(4)]
+    table = pa.table({"images": [[None, one] for one in links], "texts": [["words", None]] * 4})
+    pq.write_table(table, tmp_path / "train-00000.parquet")
+    shelf = Shelf("a.example")
+    assert read(entry("interleaved-lists", {"rows": "train-*.parquet"}), tmp_path, fetcher=shelf).counts == (
+        4,
+        0,
+    )
+    assert shelf.warmed == links
+
+
+def test_the_links_of_mmc4_are_fetched_side_by_side(samples: Path) -> None:
+    shelf = Shelf("nowhere.example")
+    found = read(entry("interleaved-sentences", {"rows": "docs.jsonl"}), samples / "mmc4", fetcher=shelf)
+    assert found.rejects == {"missing-image": 1}
+    about = orjson.loads((samples / "mmc4/docs.jsonl").read_bytes())["image_info"]
+    assert shelf.warmed == [one["raw_url"] for one in about]
+
+
 def test_lists_that_are_not_parallel_are_a_reject(tmp_path: Path) -> None:
     place = obelics(tmp_path, [None, "https://a.example/1.jpg"], ["only one"])
     assert read(entry("interleaved-lists", {"rows": "train-*.parquet"}), place).rejects == {

@@ -1,7 +1,9 @@
 """The remaining layouts on real slices: exact counts, and the first sample's content."""
 
+import shutil
 from pathlib import Path
 
+import orjson
 import pytest
 
 from app.preprocessing.sample import OcrWord
@@ -88,6 +90,24 @@ def test_videos_become_evenly_spread_frames_in_the_place_of_their_mark(samples: 
     assert len(about["frames"]) == len(found.first.images) == 4
     assert found.first.messages[0].text == "<image>" * 4 + "Why is this video funny?"
     assert found.first.images[0].data.startswith(b"\xff\xd8\xff")
+
+
+def test_a_video_may_be_marked_as_a_picture(samples: Path, tmp_path: Path) -> None:
+    row = {
+        "video": "mllm_demo_data/1.mp4",
+        "conversations": [
+            {"from": "human", "value": "<image>\nWhat happens?"},
+            {"from": "gpt", "value": "A child reads."},
+        ],
+    }
+    (tmp_path / "rows.json").write_bytes(orjson.dumps([row]))
+    (tmp_path / "mllm_demo_data").symlink_to(samples / "llamafactory/data/mllm_demo_data")
+    dataset = entry("video-rows", {"rows": "rows.json", "videos": "."}, mapping={"frames": 2})
+    assert read(dataset, tmp_path).rejects == {"unsafe-path": 1}
+    (tmp_path / "mllm_demo_data").unlink()
+    shutil.copytree(samples / "llamafactory/data/mllm_demo_data", tmp_path / "mllm_demo_data")
+    found = read(dataset, tmp_path)
+    assert texts(found.first)[0] == ("user", "<image><image>\nWhat happens?")
 
 
 def test_video_rows_without_files_are_rejects(samples: Path) -> None:

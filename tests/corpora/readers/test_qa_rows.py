@@ -70,6 +70,7 @@ def test_pope_is_json_lines_under_a_json_name(samples: Path) -> None:
         (3.5, (), None, "3.5"),
         ([{"answer": "net"}, {"answer": "mesh"}, {"answer": "mesh"}], (), None, "mesh"),
         ([{"answer": "net"}, {"answer": "mesh"}], (), None, "net"),
+        (["nous les gosses", "dakota", "clos culombu", "dakota digital", "dakota"], (), None, "dakota"),
     ],
 )
 def test_one_answer_comes_out_of_every_form(
@@ -92,3 +93,29 @@ def test_a_choice_out_of_range_is_a_reject() -> None:
 def test_accepted_answers_are_kept_once_each() -> None:
     assert all_answers([{"answer": "net"}, {"answer": "mesh"}, {"answer": "net"}]) == ["net", "mesh"]
     assert read_codes("0=False|1=True") == {"0": "False", "1": "True"}
+
+
+def test_two_pictures_named_after_one_id(samples: Path) -> None:
+    mapping = {
+        "image": "identifier",
+        "image_key": r"(.+)-\d+$",
+        "image_name": "{id}-img0.png&{id}-img1.png",
+        "question": "sentence",
+        "answer": "label",
+    }
+    found = read(
+        entry("qa-rows", {"rows": "dev.json", "images": "images"}, mapping=mapping), samples / "nlvr2"
+    )
+    assert found.counts == (4, 0)
+    assert [image.path for image in found.first.images] == ["dev-850-0-img0.png", "dev-850-0-img1.png"]
+    assert found.first.messages[0].text.startswith("<image>\n<image>\nThe right image")
+
+
+def test_rows_that_are_lists_need_the_names_of_their_places(samples: Path) -> None:
+    parts = {"rows": "etc/data/test.json", "images": "chart_images"}
+    mapping = {"columns": "image|title|summary|question|answer|extract"}
+    found = read(entry("qa-rows", parts, mapping=mapping), samples / "opencqa")
+    assert found.counts == (14, 0)
+    assert found.first.images[0].path == "112.png"
+    short = {"columns": "image|question|answer"}
+    assert read(entry("qa-rows", parts, mapping=short), samples / "opencqa").rejects == {"malformed-row": 14}

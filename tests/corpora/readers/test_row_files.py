@@ -1,5 +1,6 @@
 """Files of rows: every form, large ones by offsets, broken ones row by row."""
 
+import hashlib
 from pathlib import Path
 
 import orjson
@@ -108,3 +109,25 @@ def test_a_file_of_which_nothing_can_be_read_is_named(tmp_path: Path, name: str,
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceUnavailable, match="cannot be read"):
         whole(tmp_path / name)
+
+
+def test_a_damaged_row_group_costs_its_rows_and_no_others(tmp_path: Path) -> None:
+    file = tmp_path / "rows.parquet"
+    columns = pa.table(
+        {
+            "n": list(range(30)),
+            "text": [f"row {n} {hashlib.sha256(bytes([n])).hexdigest()}" for n in range(30)],
+        }
+    )
+    pq.write_table(columns, file, row_group_size=10, compression="zstd", use_dictionary=False)
+    with pq.ParquetFile(file) as table:
+        place = table.metadata.row_group(1).column(1).data_page_offset
+    data = bytearray(file.read_bytes())
+    data[place : place + 200] = bytes(200)
+    file.write_bytes(bytes(data))
+    rows = open_row_files([file])
+    read = dict(rows.read(0, rows.count()))
+    assert sorted(read) == list(range(30))
+    assert [n for n, row in read.items() if isinstance(row, BadRow)] == list(range(10, 20))
+    assert {row.reason for row in read.values() if isinstance(row, BadRow)} == {"broken-file"}
+    assert [n for n, _ in rows.read(12, 23)] == list(range(12, 23))

@@ -46,6 +46,29 @@ def test_vizwiz_names_pictures_by_file(samples: Path) -> None:
     assert set(found.rejects) == {"unanswerable", "missing-image"}
 
 
+def test_the_voices_outvote_a_choice_that_a_conversion_wrote(tmp_path: Path) -> None:
+    voices = [{"answer": one} for one in ("no", "night time", "cold medicine", "night time", "cold medicine")]
+    (tmp_path / "q.json").write_bytes(
+        orjson.dumps(
+            {"questions": [{"question": "What is it?", "image_id": 1, "question_id": n} for n in (1, 2)]}
+        )
+    )
+    chosen = [(1, "no"), (2, "cold medicine")]
+    (tmp_path / "a.json").write_bytes(
+        orjson.dumps(
+            {
+                "annotations": [
+                    {"question_id": n, "multiple_choice_answer": one, "answers": voices} for n, one in chosen
+                ]
+            }
+        )
+    )
+    (tmp_path / "1.png").write_bytes(b"p")
+    parts = {"rows": "q.json", "annotations": "a.json", "images": "."}
+    found = read(entry("vqa", parts, mapping={"image_name": "{id}.png"}), tmp_path)
+    assert [sample.messages[1].text for sample in found.samples] == ["night time", "cold medicine"]
+
+
 def test_a_question_without_annotation_is_a_reject(tmp_path: Path) -> None:
     question = {"question": "q", "image_id": 1, "question_id": 5}
     (tmp_path / "q.json").write_bytes(orjson.dumps({"questions": [question]}))
