@@ -1,4 +1,4 @@
-"""`kondate recommend`, `build`, `verify`, `why` and `takedown`: the trips without a server."""
+"""`kondate recommend`, `build`, `verify`, `why`, `takedown` and `push`: the trips without a server."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rich.progress import Progress
 
 from app.cli.context import load_now, now, prepare, read_settings, session
+from app.corpora.publishing import push_corpus
 from app.corpora.service import BuildOrder, run_build_here
 from app.corpora.takedowns.takedown import take_down
 from app.corpora.takedowns.wanted import read_list
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(why)
     app.command()(takedown)
+    app.command()(push)
 
 
 def recommend(
@@ -135,6 +137,21 @@ def takedown(
     typer.echo(receipt.text())
     typer.echo(f"{touched} of {receipt.shards} shards touched; {receipt.unmet} lines of the list met nothing")
     typer.echo(f"receipt in {corpus}/takedowns/{receipt.number:04d}; the sources themselves are as they were")
+
+
+def push(
+    corpus: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    repo: Annotated[str, typer.Argument(help="owner/name of a dataset repository on the Hub")],
+    private: Annotated[
+        bool, typer.Option("--private", help="Make it private: judged as sharing with partners.")
+    ] = False,
+) -> None:
+    """Push a corpus to the Hub, unless a dataset in it may not be handed on by today's facts."""
+    settings = read_settings()
+    prepare(settings)
+    with session(settings) as db:
+        catalog = load_now(db)
+    typer.echo(f"pushed: {push_corpus(corpus, repo, catalog, settings, private=private)}")
 
 
 def _order(fields: dict[str, object]) -> BuildOrder:

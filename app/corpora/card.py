@@ -14,7 +14,15 @@ _TASKS = {
     "vqa": "visual-question-answering",
     "document-ocr": "document-question-answering",
 }
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_SIZES = (
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+    (10**8, "10M<n<100M"),
+    (10**9, "100M<n<1B"),
+)
 
 
 def make_card(
@@ -66,7 +74,7 @@ def _front_matter(job: BuildJob, *, kept: int, data_files: str | None) -> dict[s
         "license_name": "mixed-see-notice",
         "license_link": "NOTICE.md",
         "language": languages,
-        "size_categories": [next((name for most, name in _SIZES if kept < most), "n>1M")],
+        "size_categories": [next((name for most, name in _SIZES if kept < most), "1B<n<10B")],
         "task_categories": sorted({_TASKS[name] for name in domains if name in _TASKS}),
         "tags": ["kondate", "vision-language", job.profile.id, *licenses],
         "source_datasets": sorted(job.datasets),

@@ -46,7 +46,7 @@ CONSUMERS = (
     Consumer("webdataset", ("webdataset", "numpy"), "read_webdataset.py", "webdataset"),
     Consumer("datasets", ("datasets", "pillow"), "read_datasets.py", "parquet"),
     Consumer("mosaicml-streaming", ("mosaicml-streaming",), "read_mds.py", "mds"),
-    Consumer("megatron-energon", ("megatron-energon",), "read_energon.py", "webdataset"),
+    Consumer("megatron-energon", ("torch==2.13.0", "megatron-energon"), "read_energon.py", "webdataset"),
 )
 
 

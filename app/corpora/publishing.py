@@ -1,0 +1,103 @@
+"""May a finished corpus be handed to others as it is? Judged per dataset on today's facts, before a push."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.catalog.load import Catalog
+from app.corpora.opened import get_manifest
+from app.corpora.verify import verify_corpus
+from app.errors import Conflict
+from app.facts.record import Record
+from app.hub.publish import upload_corpus
+from app.licensing.engine import judge
+from app.licensing.use import Use
+from app.licensing.verdict import Judgement, Verdict
+from app.mixes.service import resolve_use
+from app.settings import Settings
+
+
+class Barrier(Record):
+    """A dataset of a corpus that may not be handed on, or not without review, and the deciding reason."""
+
+    dataset: str
+    samples: int
+    verdict: Verdict
+    sentence: str
+
+
+def push_corpus(
+    corpus: Path, repository: str, catalog: Catalog, settings: Settings, *, private: bool = False
+) -> str:
+    """Push a corpus to the Hub and return the commit's address.
+
+    Raises Conflict, before anything is sent, when its files are not as built or when the verdict of
+    handing it on is not allowed (with or without obligations) for every dataset that is in it.
+    """
+    wrong = verify_corpus(corpus, None).problems
+    if wrong:
+        raise Conflict(f"{corpus} is not as it was built, so it is not pushed: {wrong[0]}", field="corpus")
+    barriers = find_barriers(corpus, catalog, share="partners" if private else "public")
+    if barriers:
+        raise Conflict(refusal(barriers, private=private), field="corpus")
+    mix = get_manifest(corpus)["mix"]
+    return upload_corpus(corpus, repository, settings, private=private, message=f"Corpus of mix {mix}")
+
+
+def find_barriers(corpus: Path, catalog: Catalog, *, share: str) -> tuple[Barrier, ...]:
+    """Return every dataset with samples in the corpus that may not be shared so, worst first.
+
+    The corpus's own use is judged again with `share_corpus` as asked (`partners` or `public`). Where a
+    dataset passes only sample by sample, each license its samples carry must be one that passes.
+    """
+    manifest = get_manifest(corpus)
+    told = manifest["use"]
+    use = resolve_use(catalog, told if isinstance(told, str) else Use.model_validate(told))
+    shared = use.model_copy(update={"share_corpus": share})
+    carried = json.loads((corpus / "stats.json").read_text(encoding="utf-8")).get("licenses", {})
+    found = []
+    for name, about in manifest["datasets"].items():
+        if not about["kept"]:
+            continue
+        verdict, sentence = _judged(name, shared, catalog, carried.get(name, {}))
+        if not verdict.usable:
+            found.append(Barrier(dataset=name, samples=about["kept"], verdict=verdict, sentence=sentence))
+    return tuple(sorted(found, key=lambda one: (-one.verdict.rank, one.dataset)))
+
+
+def refusal(barriers: Iterable[Barrier], *, private: bool) -> str:
+    """Return the sentence that says who stands in the way, and what can be done."""
+    named = list(barriers)
+    to = "sharing it in a private repository" if private else "publishing it"
+    lines = [f"  {one.dataset} ({one.samples:,} samples): {one.verdict}. {one.sentence}" for one in named]
+    which = ", ".join(one.dataset for one in named)
+    return "\n".join(
+        [
+            f"nothing was pushed: {to} is not allowed for {len(named)} of its datasets",
+            *lines,
+            f"build a mix without {which}, or one made for a use with share_corpus 'public'",
+        ]
+    )
+
+
+def _judged(name: str, use: Use, catalog: Catalog, carried: Iterable[str]) -> tuple[Verdict, str]:
+    """Return the verdict of what the corpus holds of a dataset, and the sentence that decides it."""
+    dataset = catalog.library.datasets.get(name)
+    if dataset is None:
+        return Verdict.UNKNOWN, "The catalog has no such dataset any more."
+    judgement = judge(dataset, use, catalog.library)
+    if _passes_by_sample(judgement, carried):
+        return judgement.best, ""
+    return judgement.verdict, judgement.deciding.sentence if judgement.deciding is not None else ""
+
+
+def _passes_by_sample(judgement: Judgement, carried: Iterable[str]) -> bool:
+    """Return whether every license that the samples in the corpus carry is one that may be handed on."""
+    there = set(carried)
+    filtered = judgement.filtered
+    return (
+        filtered is not None
+        and filtered.verdict.usable
+        and bool(there)
+        and there <= {*map(str, filtered.keep)}
+    )
