@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from app.catalog.columns import Columns
 from app.facts.dataset import Dataset, LicenseRow
 from app.facts.vocabulary import Vocabulary, Word
 
@@ -33,9 +34,9 @@ class Facet:
         fact = attrgetter(self.fact)(dataset)
         return as_values(self.told(fact) if self.told else fact)
 
-    def column(self, datasets: Sequence[Dataset]) -> Sequence[Any]:
+    def column(self, columns: Columns) -> Sequence[Any]:
         """Return what each of some datasets answers; a fact that several share is told once."""
-        facts = list(map(attrgetter(self.fact), datasets))
+        facts = columns[self.fact]
         if self.told is None:
             return facts
         told = {name: self.told(fact) for name, fact in {id(fact): fact for fact in facts}.items()}

@@ -7,7 +7,6 @@ of an intersection of bitmaps. Row numbers follow the ids' order, so ties in any
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 import pyarrow as pa
@@ -15,20 +14,19 @@ import pyarrow.compute as pc
 from pyroaring import BitMap
 
 from app.catalog.codes import Codes, Numbers, joined, sort_by_code, to_bitmap
-from app.catalog.facets import FACETS, as_values, facet_words
+from app.catalog.columns import Columns
+from app.catalog.facets import FACETS, Values, as_values, facet_words
 from app.catalog.orders import Floats, Ladder, Order, make_ladder, make_order
-from app.catalog.text_build import BODIES, NAMES, Texts
+from app.catalog.tally import Tally, make_tally
+from app.catalog.text_build import BODIES, NAMES, OWN_NAMES, Texts
 from app.catalog.text_search import TextIndex, Wordbook, wordbook
 from app.facts.collector import no_collector
 from app.facts.dataset import Dataset
+from app.facts.record import Bilingual
 from app.facts.vocabulary import Vocabulary
 
 Rows = Mapping[str, BitMap]
-_NUMBERS = {
-    "samples": attrgetter("scale.samples"),
-    "images": attrgetter("scale.images"),
-    "year": attrgetter("year"),
-}
+_NUMBERS = {"samples": "scale.samples", "images": "scale.images", "year": "year"}
 _PART = 1 << 10  # datasets read at a time: few enough to stay in the processor's cache
 
 
@@ -40,6 +38,8 @@ class CatalogIndex:
     names: list[str]
     everything: BitMap
     facets: Mapping[str, Rows]
+    tallies: Mapping[str, Tally]
+    labels: Mapping[str, Mapping[str, Bilingual]]
     numbers: Mapping[str, Floats]
     ladders: Mapping[str, Ladder]
     orders: Mapping[str, Order]
@@ -73,18 +73,25 @@ def _build(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIn
     counts: dict[str, list[Floats]] = {key: [np.empty(0)] for key in _NUMBERS}
     called, said, names = Texts(), Texts(), list[str]()
     for start in range(0, len(ids), _PART):
-        part = [datasets[one] for one in ids[start : start + _PART]]
-        rows = np.arange(start, start + len(part), dtype=np.uint32)
+        part = Columns([datasets[one] for one in ids[start : start + _PART]])
+        rows = np.arange(start, min(start + _PART, len(ids)), dtype=np.uint32)
         for key, facet in FACETS.items():
-            columns[key].append(codes[key].column(facet.column(part), count=len(part)))
-        for key, read in _NUMBERS.items():
-            counts[key].append(np.array(list(map(read, part)), dtype=np.float64))  # None becomes NaN
-        for texts, reads in ((called, NAMES), (said, BODIES)):
-            for read in reads:
-                texts.add(list(map(read, part)), rows=rows)
-        names += [one.name for one in part]
+            columns[key].append(codes[key].column(facet.column(part), count=len(rows)))
+        for key, fact in _NUMBERS.items():
+            counts[key].append(np.array(part[fact], dtype=np.float64))  # None becomes NaN
+        for fact in OWN_NAMES:
+            called.add_own(part[fact], rows=rows)
+        for texts, facts in ((called, NAMES), (said, BODIES)):
+            for fact in facts:
+                texts.add(part[fact], rows=rows)
+        names += part["name"]
     numbers = {key: np.concatenate(parts) for key, parts in counts.items()}
-    facets = {key: _by_value(codes[key], joined(columns.pop(key))) for key in FACETS}
+    facets, tallies = {}, {}
+    for key in FACETS:
+        column = joined(columns.pop(key))
+        combinations = {as_values(found): code for found, code in codes.pop(key).items()}
+        facets[key] = _by_value(combinations, column)
+        tallies[key] = make_tally(column, combinations, facets[key])
     orders = _orders(numbers, names)
     words = _vocabulary_words(facets, vocabulary)
     return CatalogIndex(
@@ -92,20 +99,22 @@ def _build(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIn
         names=names,
         everything=BitMap(range(len(ids))),
         facets=facets,
+        tallies=tallies,
+        labels={key: _labels(key, facets[key], vocabulary) for key in FACETS},
         numbers=numbers,
-        ladders={key: make_ladder(orders[key]) for key in numbers},
+        ladders={key: make_ladder(make_order(column)) for key, column in numbers.items()},
         orders=orders,
         text=TextIndex(names=called.freeze(), bodies=said.freeze(), wordbook=words),
     )
 
 
-def _by_value(codes: Codes, column: Numbers) -> dict[str, BitMap]:
+def _by_value(combinations: Mapping[Values, int], column: Numbers) -> dict[str, BitMap]:
     """Turn a column of numbered combinations of values into one bitmap per value."""
-    places, starts = sort_by_code(column, codes=len(codes))
+    places, starts = sort_by_code(column, codes=len(combinations))
     found: dict[str, BitMap] = {}
-    for values, code in codes.items():
+    for values, code in combinations.items():
         together = to_bitmap(places[starts[code] : starts[code + 1]])
-        for value in as_values(values):
+        for value in values:
             if value in found:
                 found[value] |= together
             else:
@@ -118,15 +127,23 @@ def _by_value(codes: Codes, column: Numbers) -> dict[str, BitMap]:
 
 def _orders(numbers: Mapping[str, Floats], names: list[str]) -> dict[str, Order]:
     """Lay out every order both ways; unknown numbers come last either way."""
+    folded = pa.array([name.casefold() for name in names], type=pa.large_string())
     by_name = np.empty(len(names))
-    folded = [name.casefold() for name in names]
-    by_name[pc.array_sort_indices(pa.array(folded, type=pa.large_string()))] = np.arange(len(names))
-    columns = {**numbers, "size": numbers["samples"], "name": by_name}
+    by_name[pc.array_sort_indices(folded)] = np.arange(len(names))
+    columns = {"size": numbers["samples"], "year": numbers["year"], "name": by_name}
     found = {}
     for key, column in columns.items():
         found[key] = make_order(column)
         found[f"-{key}"] = make_order(-column)
     return found
+
+
+def _labels(key: str, values: Iterable[str], vocabulary: Vocabulary) -> dict[str, Bilingual]:
+    """Put each value in words; license ids and names stand for themselves."""
+    words = facet_words(key, vocabulary)
+    return {
+        value: words[value].label if value in words else Bilingual(en=value, ja=value) for value in values
+    }
 
 
 def _vocabulary_words(facets: Mapping[str, Rows], vocabulary: Vocabulary) -> Wordbook:

@@ -11,7 +11,7 @@ from app.catalog.codes import Numbers, row_numbers, to_bitmap
 
 Floats = NDArray[np.float64]
 _FEW = 4096  # up to here sorting the rows is cheaper than walking the order
-_RUNGS = 64
+_RUNGS = 256
 _LOOK_AHEAD = 1024  # most pages of large answers lie within as many rows
 
 

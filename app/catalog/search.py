@@ -1,10 +1,12 @@
 """A `Query` in, the page of datasets with exact counts out."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
+from app.catalog.codes import Numbers, row_numbers
 from app.catalog.cursor import Place, read_cursor, write_cursor
 from app.catalog.facets import FACETS, VERDICT, facet_words
 from app.catalog.filters import Query
@@ -14,6 +16,8 @@ from app.catalog.state import COMMERCIAL, CatalogState
 from app.catalog.words import terms
 from app.facts.dataset import Dataset
 from app.facts.record import Bilingual
+
+_FEW = 1 << 16  # up to here one walk over the rows is quicker than a bitmap for each value
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +94,41 @@ def count_facet(state: CatalogState, query: Query, key: str) -> FacetCounts:
 
 
 def _count(state: CatalogState, query: Query, key: str, parts: "_Parts") -> FacetCounts:
-    base, bare = parts.without(key), parts.without(key, refused=False)
-    chosen, refused = set(query.values(key)), set(query.values(key, exclude=True))
-    all_rows = len(state.index.ids)
-    words = facet_words(key, state.catalog.library.vocabulary)
-    found = []
-    for value, rows in _facet_rows(state, query, key).items():
-        among = bare if value in refused else base
-        count = len(rows) if len(among) == all_rows else among.intersection_cardinality(rows)
-        if count or value in chosen or value in refused or key == VERDICT:
-            label = words[value].label if value in words else Bilingual(en=value, ja=value)
-            found.append(
-                FacetValue(
-                    value=value, label=label, count=count, chosen=value in chosen, excluded=value in refused
-                )
-            )
+    chosen, refused = query.values(key), query.values(key, exclude=True)
+    rows = _facet_rows(state, query, key)
+    labels = _labels(state, key)
+    counts = dict(zip(rows, _counts_of(state, key, rows, parts), strict=True))
+    if refused:
+        bare = parts.without(key, refused=False)
+        counts.update(
+            {value: bare.intersection_cardinality(rows[value]) for value in refused if value in rows}
+        )
+    found = [
+        FacetValue(
+            value=value, label=labels[value], count=count, chosen=value in chosen, excluded=value in refused
+        )
+        for value, count in counts.items()
+        if count or value in chosen or value in refused or key == VERDICT
+    ]
     if key != VERDICT:
-        found.sort(key=lambda one: (-one.count, one.value))
+        found.sort(key=lambda one: -one.count)  # the values themselves are in order
     return FacetCounts(key=key, values=tuple(found))
+
+
+def _counts_of(state: CatalogState, key: str, rows: Rows, parts: "_Parts") -> Iterable[int]:
+    """Count each value among the rows that all other filters leave, the way that costs least."""
+    among = parts.without(key)
+    if len(among) == len(state.index.ids):
+        return map(len, rows.values())
+    if key in state.index.tallies and len(among) <= _FEW:
+        return state.index.tallies[key].count(parts.numbers(among))
+    return map(among.intersection_cardinality, rows.values())
+
+
+def _labels(state: CatalogState, key: str) -> Mapping[str, Bilingual]:
+    if key != VERDICT:
+        return state.index.labels[key]
+    return {value: word.label for value, word in facet_words(key, state.catalog.library.vocabulary).items()}
 
 
 class _Parts:
@@ -123,6 +144,7 @@ class _Parts:
             (self._refused if group.exclude else self._chosen)[group.key] = rows
         self._rest = index.everything
         self._without: dict[tuple[str | None, bool], BitMap] = {}
+        self._numbers: dict[int, Numbers] = {}
         self.names = BitMap()
         for bound in query.bounds:
             low, high = (bound.value, None) if bound.side == "gte" else (None, bound.value)
@@ -151,6 +173,13 @@ class _Parts:
         known = self._without.get((key, refused))
         if known is None:
             known = self._without[key, refused] = self._narrow(key, refused=refused)
+        return known
+
+    def numbers(self, rows: BitMap) -> Numbers:
+        """Return the row numbers of an answer of `without`; facets that share it share them."""
+        known = self._numbers.get(id(rows))
+        if known is None:
+            known = self._numbers[id(rows)] = row_numbers(rows)
         return known
 
     def _narrow(self, key: str | None, *, refused: bool) -> BitMap:

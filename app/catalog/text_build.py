@@ -13,13 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from app.catalog.codes import Numbers, joined, sort_by_code, spans
+from app.catalog.codes import Codes, Numbers, joined, sort_by_code, spans
 from app.catalog.text_search import FrozenTexts
 from app.catalog.words import normalize, runs, tokens
 from app.facts.dataset import Dataset
 
-NAMES = tuple(map(attrgetter, ("id", "name", "aliases", "access.huggingface")))
-BODIES = tuple(map(attrgetter, ("publisher", "summary.en", "summary.ja", "citation.title")))
+OWN_NAMES = ("id", "name")
+NAMES = ("aliases", "access.huggingface")
+BODIES = ("publisher", "summary.en", "summary.ja", "citation.title")
+_READ = tuple(map(attrgetter, (*OWN_NAMES, *NAMES, *BODIES)))
 Said = str | tuple[str, ...] | None
 _TEXT = pa.large_string()
 _NO_WORD = r"[^A-Za-z0-9]+"
@@ -28,26 +30,38 @@ _PARTED = r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]|[^\x00-\x7f]"  # a run that is more th
 
 def searched_texts(dataset: Dataset) -> Iterator[str]:
     """Return everything that search reads of a dataset, names first."""
-    for read in (*NAMES, *BODIES):
+    for read in _READ:
         yield from _as_text(read(dataset)).splitlines()
 
 
 class Texts:
-    """Texts of rows as they are gathered; one that many rows share is split into words once."""
+    """Texts of rows as they are gathered; one that many rows share is kept and split into words once."""
 
     def __init__(self) -> None:
-        self._texts: list[Any] = []
-        self._rows: list[Numbers] = []
+        self._shared = Codes()
+        self._code_of: list[Numbers] = []
+        self._row_of: list[Numbers] = []
+        self._own: list[Any] = []
+        self._own_rows: list[Numbers] = []
 
     def add(self, texts: Sequence[Said], *, rows: Numbers) -> None:
         """Say that each of some rows has a text (or several), in the rows' order."""
-        self._texts.append(pa.array([_as_text(said) for said in texts], type=_TEXT))
-        self._rows.append(rows)
+        self._code_of.append(self._shared.column(texts, count=len(texts)))
+        self._row_of.append(rows)
+
+    def add_own(self, texts: Sequence[str], *, rows: Numbers) -> None:
+        """Say that each of some rows has a text that hardly any other has, such as a name."""
+        self._own.append(pa.array(texts, type=_TEXT))
+        self._own_rows.append(rows)
 
     def freeze(self) -> FrozenTexts:
         """Sort by word; from here on it only answers."""
-        texts, text_of_row = _numbered(pa.chunked_array(self._texts, type=_TEXT))
-        self._texts.clear()
+        shared = pa.array(list(map(_as_text, self._shared)), type=_TEXT)
+        texts = pa.chunked_array([shared, *self._own], type=_TEXT)
+        own = np.arange(len(shared), len(texts), dtype=np.uint32)
+        text_of_row = np.concatenate((joined(self._code_of), own))
+        rows = joined([*self._row_of, *self._own_rows])
+        self._own.clear()
         places, row_starts = sort_by_code(text_of_row, codes=len(texts))
         found, text_of, japanese = _runs_of(texts)
         distinct, run_of = _numbered(found)
@@ -58,7 +72,7 @@ class Texts:
         return FrozenTexts(
             words=words,
             japanese=japanese,
-            rows=joined(self._rows)[places],
+            rows=rows[places],
             row_starts=row_starts,
             word_texts=np.repeat(text_of, lengths)[order],
             word_starts=word_starts,
@@ -73,7 +87,7 @@ def _runs_of(texts: Any) -> tuple[Any, Numbers, dict[int, str]]:
     """Split texts into runs; return the runs, the text of each, and the texts that are not ASCII."""
     plain = pc.string_is_ascii(texts)
     numbers = np.arange(len(texts), dtype=np.uint32)
-    split = pc.split_pattern_regex(texts.filter(plain), _NO_WORD)
+    split = pc.split_pattern_regex(texts.filter(plain), _NO_WORD).combine_chunks()
     found = pc.list_flatten(split)
     parents = numbers[_flags(plain)][pc.list_parent_indices(split).to_numpy()]
     some = pc.greater(pc.binary_length(found), 0)  # nothing stands before a first separator

@@ -1,16 +1,19 @@
 """Totals, counts, orders and pages equal what a plain walk over the records gives."""
 
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalog.facets import FACETS, VERDICT
+from app.catalog.facets import FACETS, VERDICT, facet_words
 from app.catalog.filters import Query
 from app.catalog.search import count_facet, ids_in_order, search
 from app.catalog.state import CatalogState
+from app.catalog.text_build import searched_texts
+from app.catalog.words import is_japanese, normalize, runs, stem, terms, tokens
 from app.errors import InvalidInput
 from app.facts.dataset import Dataset
 
@@ -27,6 +30,34 @@ def values_of(state: CatalogState, dataset: Dataset, key: str) -> set[str]:
     return set(FACETS[key].values(dataset))
 
 
+@lru_cache(maxsize=1000)
+def words_of(state: CatalogState, dataset_id: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """Return what search may find a dataset by: its texts, their words, and the words of its values."""
+    dataset = state.catalog.library.datasets[dataset_id]
+    vocabulary = state.catalog.library.vocabulary
+    texts = list(searched_texts(dataset))
+    labels = {
+        value for key in ("license", "generator", "provider") for value in values_of(state, dataset, key)
+    }
+    for key in FACETS:
+        words = facet_words(key, vocabulary)
+        for value in values_of(state, dataset, key) & set(words):
+            labels.update((value, words[value].label.en, words[value].label.ja, *words[value].synonyms))
+    return (
+        normalize("\n".join(texts)),
+        frozenset(word for text in texts for run in runs(text) for word in tokens(run)),
+        frozenset(word for label in labels for word in terms(label)),
+    )
+
+
+def mentions(state: CatalogState, dataset: Dataset, term: str) -> bool:
+    """Look a word up in everything a dataset says, and in the words of what it is."""
+    said, words, labels = words_of(state, dataset.id)
+    if is_japanese(term):
+        return term in said or any(term in label for label in labels)
+    return any(word.startswith(stem(term)) for word in words | labels)
+
+
 def answers(state: CatalogState, query: Query, dataset: Dataset, *, but: str | None = None) -> bool:
     """Decide one record the slow and plain way."""
     for group in query.groups:
@@ -34,6 +65,8 @@ def answers(state: CatalogState, query: Query, dataset: Dataset, *, but: str | N
             continue
         if bool(values_of(state, dataset, group.key) & set(group.values)) == group.exclude:
             return False
+    if query.q and not all(mentions(state, dataset, term) for term in terms(query.q)):
+        return False
     numbers = {"samples": dataset.scale.samples, "images": dataset.scale.images, "year": dataset.year}
     for bound in query.bounds:
         number = numbers[bound.key]
@@ -43,6 +76,8 @@ def answers(state: CatalogState, query: Query, dataset: Dataset, *, but: str | N
 
 
 KEYS = ("stage", "domain", "license", "language", "access", VERDICT)
+WORDS = ("chart", "llava", "qa", "図表", "質問", "図", "apache", "gpt", "japanese coco", "nothing-like-this")
+BOUNDS = ("samples__gte", "samples__lte", "images__gte", "images__lte", "year__gte", "year__lte")
 
 
 @st.composite
@@ -52,16 +87,26 @@ def queries(draw: st.DrawFn) -> list[tuple[str, str, bool]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(picked=queries(), low=st.one_of(st.none(), st.integers(0, 10**7)))
+@given(
+    picked=queries(),
+    bounds=st.dictionaries(
+        st.sampled_from(BOUNDS), st.integers(0, 10**7) | st.integers(2015, 2025), max_size=2
+    ),
+    words=st.none() | st.sampled_from(WORDS),
+)
 def test_total_and_counts_are_exact(
-    state: CatalogState, picked: list[tuple[str, str, bool]], low: int | None
+    state: CatalogState,
+    *,
+    picked: list[tuple[str, str, bool]],
+    bounds: dict[str, int],
+    words: str | None,
 ) -> None:
-    pairs = [("use", USE)]
+    pairs = [("use", USE), *((name, str(bound)) for name, bound in bounds.items())]
+    if words is not None:
+        pairs.append(("q", words))
     for key, at, refused in picked:
-        words = sorted(state.known_words[key])
-        pairs.append((f"{key}__not" if refused else key, words[int(at) % len(words)]))
-    if low is not None:
-        pairs.append(("samples__gte", str(low)))
+        known = sorted(state.known_words[key])
+        pairs.append((f"{key}__not" if refused else key, known[int(at) % len(known)]))
     query = state.parse(pairs)
     datasets = state.catalog.library.datasets.values()
     assert set(ids_in_order(state, query)) == {one.id for one in datasets if answers(state, query, one)}
