@@ -13,6 +13,7 @@ from app.corpora.job import BenchmarkPlace, BuildJob
 from app.corpora.mirrors import LINK, locate, read_mirrors
 from app.corpora.notice import license_papers
 from app.corpora.order import BuildOrder
+from app.corpora.permission import permit
 from app.corpora.plan import SourceFacts, StepUse, plan_datasets
 from app.corpora.readers import pick_split, splits_present
 from app.corpora.readers.layouts import LAYOUTS
@@ -20,8 +21,6 @@ from app.corpora.sources import FetchLimits, open_source
 from app.errors import Conflict, InvalidInput, SourceUnavailable, UnknownName
 from app.facts.dataset import Dataset, Reader
 from app.facts.profile import Profile
-from app.licensing.engine import judge
-from app.licensing.verdict import Judgement
 from app.mixes.service import resolve_use
 from app.preprocessing.recipe import resolve_steps
 from app.recommender.mix import Mix, Pick
@@ -37,20 +36,13 @@ def gather(
     figures. Raises `SourceUnavailable` with all datasets that cannot be read, each with its reason.
     """
     profile = limited(get_profile(catalog, order), order.image)
-    steps = tuple(
-        StepUse.model_validate(step.as_record())
-        for step in resolve_steps(profile, options=order.step_options, level=order.level)
-    )
+    bound = resolve_steps(profile, options=order.step_options, level=order.level)
     picks = [pick for pick in mix.picks if pick.samples > 0]
     if not picks:
         raise InvalidInput("this mix picks no dataset, so there is nothing to build", field="mix")
     datasets = {pick.dataset: _dataset(pick, catalog) for pick in picks}
     use = resolve_use(catalog, mix.requirements.use)
-    keep = {
-        pick.dataset: kept
-        for pick in picks
-        if (kept := licenses_kept(pick, judge(datasets[pick.dataset], use, catalog.library))) is not None
-    }
+    keep = permit(picks, datasets, bound, use=use, library=catalog.library)
     tokenizer = find_tokenizer(profile, order, settings=settings, fetch=fetch)
     foreseen = {pick.dataset: pick.available for pick in picks}
     locations, sources = _look(datasets, foreseen, order=order, settings=settings, fetch=fetch)
@@ -59,7 +51,7 @@ def gather(
         mix,
         order=order,
         profile=profile,
-        steps=steps,
+        steps=tuple(StepUse.model_validate(step.as_record()) for step in bound),
         sources=sources,
         keep_licenses=keep,
         limits=limits,
@@ -95,19 +87,6 @@ def get_profile(catalog: Catalog, order: BuildOrder) -> Profile:
     if order.profile not in catalog.profiles:
         raise UnknownName("profile", order.profile, catalog.profiles, field="profile")
     return catalog.profiles[order.profile]
-
-
-def licenses_kept(pick: Pick, judgement: Judgement) -> frozenset[str] | None:
-    """Return the license values whose samples may stay; None when the dataset may be used whole.
-
-    Both the mix's filter and today's verdict must let a value through: the stricter of the two holds.
-    """
-    filtered = judgement.filtered
-    needed = pick.subset is not None or not judgement.verdict.usable
-    if filtered is None or not needed:
-        return None
-    keep = frozenset(str(value) for value in filtered.keep)
-    return keep & frozenset(pick.subset.keep) if pick.subset is not None else keep
 
 
 def _dataset(pick: Pick, catalog: Catalog) -> Dataset:

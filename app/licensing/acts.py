@@ -4,12 +4,13 @@ Source: licence-rules R3 (`no` prohibits; `unknown`, `review` and a condition no
 review) and R7 (nothing shared: attribution, share-alike and no-derivatives ask nothing).
 """
 
-from app.facts.license import ByTransform, Grant, LicenseTerms
+from app.facts.license import ByTransform, Grant, LicenseTerms, Transform
 from app.licensing.findings import PROHIBITED, UNKNOWN, Duty, Finding
 from app.licensing.use import Use
 from app.licensing.verdict import Verdict
 
 ORDER: tuple[Grant, ...] = ("yes", "conditional", "review", "per-sample", "unknown", "no")
+READING: tuple[Transform, ...] = ("technical",)  # whoever reads a sample decodes it
 CHANGED_ONLY = frozenset(
     {"SHARE_ALIKE_ITEM", "STATE_CHANGES", "IDENTIFY_DERIVATIVE_USE", "MARK_CHANGED_FILES"}
 )
@@ -33,12 +34,14 @@ def judge_acts(terms: LicenseTerms, use: Use, *, shared: bool) -> list[Finding]:
 
     if use.purpose == "train":
         weigh("R3-train", "train", grants.train)
+    elif grants.train != "no":  # a text that bars training speaks of training; one that is not clear is not
+        weigh("R3-evaluate", "evaluate", grants.train)
     if use.commercial:
         weigh("R3-commercial", "commercial", grants.commercial)
-    if use.transforms:
-        weigh("R3-modify", "modify", _strictest(grants.modify_private, use))
+    weigh("R3-modify", "modify", _strictest(grants.modify_private, use.transforms or READING))
     if shared:
-        grant = _strictest(grants.share_modified, use) if use.transforms else grants.share_verbatim
+        changed, whole = grants.share_modified, grants.share_verbatim
+        grant = _strictest(changed, use.transforms) if use.transforms else whole
         weigh("R3-share", "share", grant)
     if use.external_processing:
         weigh("R3-external", "external-processing", grants.external_processing)
@@ -68,8 +71,8 @@ def act_duties(terms: LicenseTerms, use: Use, *, shared: bool) -> list[Duty]:
     return [Duty(code, terms.id) for code in dict.fromkeys(codes)]
 
 
-def _strictest(by: ByTransform, use: Use) -> Grant:
-    grants: list[Grant] = [getattr(by, transform) for transform in use.transforms]
+def _strictest(by: ByTransform, transforms: tuple[Transform, ...]) -> Grant:
+    grants: list[Grant] = [getattr(by, transform) for transform in transforms]
     return max(grants, key=ORDER.index)
 
 

@@ -63,10 +63,10 @@ def _combine(
     values: dict[str, Verdict] = {}
     deciding = worst_finding(status)
     verdict = plain = deciding.verdict if deciding is not None else ALLOWED
-    weak = deciding is not None and deciding.clause == "unclear"  # a layer as open says more than that
     for _, summary in bars:
         plain = worse(plain, summary.plain)
-        as_bad = RANK[summary.verdict] == RANK[verdict] and weak and part is None
+        vague = deciding is not None and deciding.clause == "unclear"  # a layer as open says more than that
+        as_bad = RANK[summary.verdict] == RANK[verdict] and vague
         if as_bad or RANK[summary.verdict] > RANK[verdict] or (part is None and deciding is None):
             deciding, path, part = summary.deciding, summary.path, summary.part
         verdict = worse(verdict, summary.verdict)

@@ -131,8 +131,6 @@ def _eu(clause: Clause, terms: GeneratorTerms, binding: Binding, use: Use) -> Fo
     if binding != "accepted" or use.eu_domiciled is False or use.generator_was_multimodal is False:
         return [], []
     certain = use.eu_domiciled is True and use.generator_was_multimodal is True
-    if not certain and use.eu_domiciled is None and use.generator_was_multimodal is None:
-        return [_bar("R4-eu", clause, terms, UNKNOWN)], []
     return [_bar("R4-eu", clause, terms, PROHIBITED if certain else UNKNOWN)], []
 
 

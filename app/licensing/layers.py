@@ -101,9 +101,9 @@ class Shape:
 def shape_of(dataset: Dataset, library: Library) -> Shape:
     """Sort a dataset's rows and edges by layer, once for every question that follows.
 
-    A place such as the web counts only where the dataset has no row of its own for the layer (words
-    and annotations answer for each other); a named dataset counts always, since no later label clears
-    it (R2), unless a row stands for just that part.
+    A place such as the web counts only where the dataset has no row of its own for the layer (a row for
+    text answers for captions; one for annotations says nothing of the words they are about); a named
+    dataset counts always, since no later label clears it (R2), unless a row stands for just that part.
     """
     rows: dict[Layer, tuple[LicenseRow, ...]] = {}
     claims: list[LicenseRow] = []
@@ -116,7 +116,7 @@ def shape_of(dataset: Dataset, library: Library) -> Shape:
     for source in dataset.sources:
         origin = None if source.id in library.datasets else library.origins.get(source.id)
         for layer in layers_of_role(source.role):
-            answered = layer in rows or TWIN.get(layer) in rows
+            answered = layer in rows or (layer == "annotations" and "text" in rows)
             if origin is not None and origin.cataloged and answered:
                 continue
             if not any(_stands_for(row, source.id, layer, library) for row in claims):

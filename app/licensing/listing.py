@@ -53,12 +53,9 @@ def _list_layer(shape: Shape, bar: Layer, walk: Walk) -> list[Listed]:
             if answering is None:
                 if (upstream.id, "") not in seen:
                     seen.add((upstream.id, ""))
-                    parts = walk.compiled(theirs, linked=below) or (
-                        walk.judge.silence(layer, "nothing-stated", linked=below),
-                    )
                     found.extend(
-                        Listed(one, upstream, bar, (*below_path, one.layer), below_share, depth + 1)
-                        for one in parts
+                        Listed(one, upstream, bar, (*below_path, *_end(one)), below_share, depth + 1)
+                        for one in walk.unanswered(theirs, layer, linked=below)
                     )
             elif (upstream.id, answering) not in seen:
                 seen.add((upstream.id, answering))
@@ -77,17 +74,18 @@ def _beside(
     walk: Walk,
     seen: set[tuple[str, str]],
 ) -> list[Listed]:
-    """List what travels with an upstream layer: the compiler's statements and the generators of it."""
+    """List what travels with an upstream layer, each once: the compiler's word, generators, training."""
     owner = shape.dataset
     found: list[Listed] = []
-    if layer != "compilation" and (owner.id, "compilation") not in seen:
-        seen.add((owner.id, "compilation"))
-        found.extend(
-            Listed(part, owner, bar, (*path, "compilation"), share, len(path) - 1)
-            for part in walk.compiled(shape, linked=linked)
-        )
-    for part in walk.generators(owner, layer):
-        if (owner.id, part.label) not in seen:
-            seen.add((owner.id, part.label))
-            found.append(Listed(part, owner, bar, (*path, "generator", part.label), share, len(path) - 1))
+    before = frozenset(seen)
+    for part in walk.beside(shape, layer, linked=linked):
+        key = (owner.id, part.layer if part.layer == "compilation" else part.label)
+        if key not in before:
+            seen.add(key)
+            found.append(Listed(part, owner, bar, (*path, *_end(part)), share, len(path) - 1))
     return found
+
+
+def _end(part: Part) -> tuple[str, ...]:
+    """Return the last steps of the path to a part that travels with a layer."""
+    return ("generator", part.label) if part.kind == "generator" else (part.layer,)

@@ -11,11 +11,11 @@ from itertools import combinations
 
 from app.facts.dataset import Dataset
 from app.facts.library import Library
-from app.facts.license import LicenseTerms
 from app.licensing.causes import sentences
 from app.licensing.engine import judge
 from app.licensing.findings import PROHIBITED, Finding
 from app.licensing.listing import Listed, list_parts
+from app.licensing.statements import ANY, outbound_choices
 from app.licensing.use import Use
 from app.licensing.verdict import (
     Advisory,
@@ -28,8 +28,6 @@ from app.licensing.verdict import (
     worst,
 )
 from app.licensing.walk import Walk
-
-ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +73,33 @@ def outbound_license(
 ) -> tuple[tuple[str, ...], Cause | None]:
     """Intersect what each included part may go out under (R5); name the smallest pair that has nothing."""
     walk = Walk(library, use)
-    allowed: dict[tuple[str, ...], tuple[LicenseTerms, frozenset[str]]] = {}
+    allowed: dict[tuple[str, ...], frozenset[str]] = {}
     for dataset in datasets:
         for item in list_parts(dataset, walk):
-            for terms in _included(item, library, walk):
-                choices = frozenset(terms.share_alike.merged_outbound)
-                if ANY not in choices:
-                    allowed[(*item.path, terms.id)] = (terms, choices)
-    for path, (terms, choices) in sorted(allowed.items()):
+            for stated in _included(item, walk):
+                choices = outbound_choices(stated, library)
+                if choices is not None and ANY not in choices:
+                    allowed[(*item.path, stated)] = choices
+    ordered = sorted(allowed.items())
+    for (*path, stated), choices in ordered:
         if not choices:
-            return (), _conflict(path, (terms.id,), walk)
-    for (path, (one, first)), (other_path, (two, second)) in combinations(sorted(allowed.items()), 2):
+            return (), _conflict(tuple(path), (stated,), walk)
+    for ((*path, one), first), ((*other, two), second) in combinations(ordered, 2):
         if not first & second:
-            return (), _conflict((*path[:-1], "+", *other_path[:-1]), (one.id, two.id), walk)
-    common = frozenset.intersection(*(choices for _, choices in allowed.values())) if allowed else frozenset()
+            return (), _conflict((*path, "+", *other), (one, two), walk)
+    common = frozenset.intersection(*allowed.values()) if allowed else frozenset()
     if allowed and not common:
-        names = tuple(sorted({terms.id for terms, _ in allowed.values()}))
+        names = tuple(sorted({path[-1] for path in allowed}))
         return (), _conflict(tuple(dataset.id for dataset in datasets), names, walk)
     return tuple(sorted(common)) if allowed else (ANY,), None
 
 
-def _included(item: Listed, library: Library, walk: Walk) -> Iterable[LicenseTerms]:
+def _included(item: Listed, walk: Walk) -> Iterable[str]:
+    """List the license statements of a part that is really passed on; of samples, the usable ones."""
     row = item.part.row
     if row is None or (row.content == "links-only" and not walk.use.share_fetched):
-        return []
-    ids = [one for one, judged in item.part.assessment.samples if judged.verdict.usable] or [row.id]
-    return [library.licenses[one] for one in ids if one in library.licenses]
+        return ()
+    return [one for one, judged in item.part.assessment.samples if judged.verdict.usable] or (row.id,)
 
 
 def _conflict(path: tuple[str, ...], names: tuple[str, ...], walk: Walk) -> Cause:

@@ -26,6 +26,7 @@ from app.licensing.layers import sort_statements
 from app.licensing.policy import Standing
 from app.licensing.samples import UNSPECIFIED, judge_values, values_of
 from app.licensing.statements import judge_statement
+from app.licensing.status import judge_training
 from app.licensing.use import Use
 from app.licensing.verdict import Verdict
 
@@ -47,6 +48,11 @@ class Part:
     share: str | None = None
     readings: tuple[tuple[LicenseRow, Assessment], ...] = ()
     labels: tuple[LicenseRow, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return the last step of a path to it: the layer, or the model that wrote in it."""
+        return self.label if self.kind == "generator" else self.layer
 
     @property
     def evidence(self) -> str | None:
@@ -87,9 +93,7 @@ class Judge:
         key = (stated, self.shared(links_only=links_only))
         known = self._statements.get(key)
         if known is None:
-            known = judge_statement(stated, self.use, self.library, shared=key[1])
-            if self.standing is not None:
-                known = self.standing.on_license(known, stated)
+            known = judge_statement(stated, self.use, self.library, shared=key[1], standing=self.standing)
             self._statements[key] = known
         return known
 
@@ -153,7 +157,7 @@ class Judge:
             extra.append(Finding(UNKNOWN, "R1-basis", row.id, row.basis or "not-stated", None))
         elif not row.evidence and not owner:
             extra.append(Finding(UNKNOWN, "R1-basis", row.id, "no-evidence", None))
-        if extra and judged.verdict is UNKNOWN and row.basis is None:
+        if extra and judged.verdict is UNKNOWN and row.basis is None and not judged.samples:
             extra = []  # nothing was stated: the silence itself is the cause
         duties = [Duty("VERIFY_PER_SAMPLE", row.id)] if row.unverified else []
         if not extra and not duties:
@@ -216,6 +220,12 @@ def place_part(edge: Source, layer: str, judge: Judge, *, linked: bool) -> Part:
     license_id = origin.license if origin is not None else UNSPECIFIED
     assessment = judge.statement_of_origin(license_id, linked=linked)
     return Part("origin", layer, edge.id, license_id, assessment, (edge.id,), share=edge.share)
+
+
+def training_parts(dataset: Dataset, layer: Layer, use: Use) -> tuple[Part, ...]:
+    """Carry an upstream publisher's word on training along with a layer taken from there (R9, R2)."""
+    found = judge_training(dataset, use)
+    return (Part("status", layer, found[0].rule, None, assess(found)),) if found else ()
 
 
 def generator_parts(dataset: Dataset, layer: Layer | None, judge: Judge) -> tuple[Part, ...]:

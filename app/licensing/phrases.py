@@ -16,6 +16,7 @@ VERDICTS: Mapping[str, Pair] = {
 
 ACTS: Mapping[str, Pair] = {
     "train": ("training", "学習への利用"),
+    "evaluate": ("testing a model", "モデルの評価への利用"),
     "commercial": ("commercial use", "商用利用"),
     "modify": ("changing the data as this pipeline does", "この工程のような加工"),
     "share": ("sharing the corpus", "コーパスの共有"),

@@ -43,10 +43,12 @@ class Standing:
     def on_generator(self, judged: Assessment, generator: GeneratorUse) -> Assessment:
         """Put the policy on top of what a generator's terms say."""
         names = (generator.provider, *filter(None, (generator.terms, *generator.terms_candidates)))
+        return self.on_terms(judged, names, generator.model)
+
+    def on_terms(self, judged: Assessment, names: Iterable[str], about: str) -> Assessment:
+        """Put the policy on top of a generator's terms, however they came to bind."""
         policy = self.policy
-        found = self._listed(
-            names, policy.accept_generators, policy.refuse_generators, generator.model, family=True
-        )
+        found = self._listed(names, policy.accept_generators, policy.refuse_generators, about, family=True)
         return _with(judged, found)
 
     def on_dataset(self, dataset_id: str, verdict: Verdict) -> tuple[Finding | None, Approval | None]:

@@ -5,10 +5,11 @@ engine, run again on the changed facts or use, gives a better verdict.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset
+from app.facts.library import Library
 from app.facts.policy import Approval, Policy
 from app.licensing.core import Core, summarize
 from app.licensing.findings import RANK, UNKNOWN
@@ -32,7 +33,7 @@ class Change:
     dataset: Dataset
     use: Use
     samples: int | None = None
-    policy: Policy | None = None
+    library: Library | None = None
 
 
 def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Remedy, ...]:
@@ -58,10 +59,9 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
 
 
 def _walk_for(change: "Change", walk: Walk) -> Walk:
-    if change.use is walk.use and change.policy is None:
+    if change.use is walk.use and change.library is None:
         return walk
-    library = walk.library if change.policy is None else replace(walk.library, policy=change.policy)
-    return Walk(library, change.use)
+    return Walk(change.library or walk.library, change.use)
 
 
 def changes(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Change]:
@@ -207,8 +207,6 @@ def _facts(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Chang
         )
     missing = sorted({name for item in listed for name in _open_licenses(item.part)})
     if missing:  # the best case: the publisher says so of the data, and what it says permits the use
-        answered = tuple(Approval(license=one, by="the publisher", until="9999-12-31") for one in missing)
-        policy = walk.library.policy or Policy()
         yield Change(
             "ask-publisher",
             (
@@ -217,13 +215,28 @@ def _facts(core: Core, listed: tuple[Listed, ...], walk: Walk) -> Iterator[Chang
             ),
             _stated_by_publisher(dataset),
             walk.use,
-            policy=policy.model_copy(update={"approvals": answered}),
+            library=_answered(walk.library, missing, (item.owner for item in listed if item.depth)),
         )
 
 
 def _stated_by_publisher(dataset: Dataset) -> Dataset:
     rows = (row.model_copy(update={"basis": row.basis and "stated-for-data"}) for row in dataset.licenses)
-    return dataset.model_copy(update={"licenses": tuple(rows)})
+    return _may_train(dataset.model_copy(update={"licenses": tuple(rows)}))
+
+
+def _may_train(dataset: Dataset) -> Dataset:
+    unclear = dataset.training_use == "unclear"
+    return dataset.model_copy(update={"training_use": "allowed"}) if unclear else dataset
+
+
+def _answered(library: Library, missing: Iterable[str], upstream: Iterable[Dataset]) -> Library:
+    """Return the library as if its publishers had answered well: on these licenses, and on training."""
+    answers = tuple(Approval(license=one, by="the publisher", until="9999-12-31") for one in missing)
+    policy = (library.policy or Policy()).model_copy(update={"approvals": answers})
+    asked = {one.id: _may_train(one) for one in upstream if one.training_use == "unclear"}
+    return replace(
+        library, policy=policy, datasets={**library.datasets, **asked} if asked else library.datasets
+    )
 
 
 def _open_licenses(part: Part) -> set[str]:

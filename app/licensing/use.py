@@ -36,12 +36,15 @@ class Assertions(Record):
 
 
 class Use(Record):
-    """A use of data, in the fields of research/licence-rules.md section 1. `commercial` has no default."""
+    """A use of data, in the fields of research/licence-rules.md section 1. `commercial` has no default.
+
+    `transforms` unset: tiles and crops too, as nearly every pipeline makes them (R13: no permissive default).
+    """
 
     purpose: Literal["train", "evaluate"] = "train"
     commercial: bool
     research: bool = False
-    transforms: tuple[Transform, ...] = ("technical",)
+    transforms: tuple[Transform, ...] = ("technical", "excerpt")
     external_processing: tuple[str, ...] = ()
     share_corpus: Literal["none", "partners", "public"] = "none"
     share_fetched: bool = False

@@ -13,7 +13,14 @@ from app.facts.library import Library
 from app.licensing.drift import drifted_parts
 from app.licensing.findings import ALLOWED, RANK, Finding, worse
 from app.licensing.layers import MIXED_UPSTREAM, Shape, shape_of
-from app.licensing.parts import Judge, Part, generator_parts, layer_parts, place_part
+from app.licensing.parts import (
+    Judge,
+    Part,
+    generator_parts,
+    layer_parts,
+    place_part,
+    training_parts,
+)
 from app.licensing.phrases import Pair
 from app.licensing.policy import Standing
 from app.licensing.samples import values_of
@@ -21,6 +28,7 @@ from app.licensing.use import Use
 from app.licensing.verdict import LayerVerdict, Verdict
 
 Key = tuple[str, Layer, bool]
+NOTHING = "nothing-stated"
 
 
 @dataclass(slots=True)
@@ -109,7 +117,7 @@ class Walk:
         if not rows:
             compiled = layer != "compilation" and bool(shape.rows.get("compilation"))
             if not edges and not compiled:
-                found.append(self.judge.silence(layer, "nothing-stated", linked=linked))
+                found.append(self.judge.silence(layer, NOTHING, linked=linked))
             elif edges and _leaves_a_gap(dataset, compiled=compiled):
                 found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
         elif layer == "compilation" and dataset.sources_complete is False:
@@ -142,14 +150,11 @@ class Walk:
             return Summary(complete=False)
         self._active.add(key)
         summary = self.summarize(shape, layer, linked=linked)
-        generators = self.generators(shape.dataset, layer)
-        compiled = () if layer == "compilation" else self.compiled(shape, linked=linked)
-        if generators or compiled:
+        beside = self.beside(shape, layer, linked=linked)
+        if beside:
             summary = replace(summary)
-            for part in generators:
-                summary.add(part, (part.label,))
-            for part in compiled:
-                summary.add(part, ("compilation",))
+            for part in beside:
+                summary.add(part, (part.place,))
         self._active.discard(key)
         if summary.complete or not self._active:
             self._nodes[key] = summary
@@ -170,9 +175,8 @@ class Walk:
             if answering is not None:
                 summary.join(self.node(upstream, answering, linked=below), edge.id)
                 continue
-            compiled = self.compiled(upstream, linked=below)
-            for part in compiled or (self.judge.silence(layer, "nothing-stated", linked=below),):
-                summary.add(part, (edge.id, part.layer))
+            for part in self.unanswered(upstream, layer, linked=below):
+                summary.add(part, (edge.id, part.place))
         if cataloged and summary.complete:
             self._layers[key] = summary
         return summary
@@ -181,6 +185,19 @@ class Walk:
         """List the compiler's own statements: its contribution, and all that it says of the rest."""
         rows = shape.rows.get("compilation", ())
         return tuple(layer_parts(rows, "compilation", self.judge, linked=linked)) if rows else ()
+
+    def beside(self, shape: Shape, layer: Layer, *, linked: bool) -> tuple[Part, ...]:
+        """List what travels with an upstream layer: its generators, the compiler's word, that on training."""
+        return (
+            *self.generators(shape.dataset, layer),
+            *(() if layer == "compilation" else self.compiled(shape, linked=linked)),
+            *training_parts(shape.dataset, layer, self.use),
+        )
+
+    def unanswered(self, shape: Shape, layer: Layer, *, linked: bool) -> tuple[Part, ...]:
+        """List what speaks for an upstream layer of which the upstream itself states nothing."""
+        silence = () if "compilation" in shape.rows else (self.judge.silence(layer, NOTHING, linked=linked),)
+        return (*silence, *self.beside(shape, layer, linked=linked))
 
     def generators(self, dataset: Dataset, layer: Layer | None) -> tuple[Part, ...]:
         """List the generators whose outputs travel with a layer; None asks for all of them."""

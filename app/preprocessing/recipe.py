@@ -1,13 +1,14 @@
 """From a profile to the exact steps of one build: names, versions and complete parameters."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from app.errors import InvalidInput, UnknownName
+from app.facts.license import Transform
 from app.facts.profile import Level, Profile
 from app.preprocessing.steps import STEPS
 from app.preprocessing.steps.resize import ResizeParams
@@ -55,6 +56,12 @@ def resolve_steps(
     if "encode" not in chosen:
         chosen["encode"] = {}
     return tuple(bind(name, params, profile=profile) for name, params in chosen.items())
+
+
+def transforms_of(steps: Iterable[BoundStep]) -> tuple[Transform, ...]:
+    """Return the classes of change that steps make, for licenses that bar some (licence-rules section 4)."""
+    found = {STEPS[one.name].transform(one.params) for one in steps}
+    return tuple(one for one in get_args(Transform) if one in found)
 
 
 def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep:

@@ -131,7 +131,8 @@ def test_every_dataset_that_cannot_be_read_is_named_at_once(
     catalog: Catalog, tmp_path: Path, home: Settings
 ) -> None:
     base = charts_mix(catalog, samples=4)
-    mix = mix_of(base, {"chartqa": {"samples": 4}, "docvqa": {"samples": 4}, "demo-charts": {"samples": 4}})
+    barred = {"samples": 4, "verdict": "prohibited"}  # a verdict that cannot get worse: this is about reading
+    mix = mix_of(base, {"chartqa": barred, "docvqa": barred, "demo-charts": {"samples": 4}})
     with pytest.raises(SourceUnavailable, match="KONDATE_MIRRORS") as problem:
         run_build_here(mix, catalog, order_of(mix.id), out=tmp_path / "out", settings=home)
     assert [one["dataset"] for one in problem.value.extra["datasets"]] == ["chartqa", "docvqa"]

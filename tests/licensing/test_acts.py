@@ -100,3 +100,33 @@ def test_training_is_no_act_of_an_evaluation(terms: Library) -> None:
     test_set = made("bench", row("LicenseRef-MathVista", "compilation"), training_use="evaluation-only")
     assert judge(test_set, TRAIN, terms).verdict is Verdict.PROHIBITED
     assert judge(test_set, TRAIN.model_copy(update={"purpose": "evaluate"}), terms).verdict is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize(
+    "license_id",
+    [
+        "LicenseRef-unspecified",
+        "LicenseRef-web-third-party",
+        "LicenseRef-see-repository",
+        "LicenseRef-idl-train",
+    ],
+)
+def test_what_nobody_licensed_may_not_be_tested_on_either_even_when_nothing_is_changed(
+    license_id: str, terms: Library
+) -> None:
+    use = Use(purpose="evaluate", commercial=False, research=True, transforms=())
+    found = judge(made("bench", row(license_id)), use, terms)
+    assert found.verdict is Verdict.UNKNOWN
+    assert "R3-evaluate" in {one.rule for one in found.causes}
+    assert "testing a model" in found.causes[0].sentence
+    assert judge(made("bench", row("CC0-1.0")), use, terms).verdict is Verdict.ALLOWED
+
+
+def test_reading_is_a_technical_change_whatever_the_pipeline_adds(terms: Library) -> None:
+    use = TRAIN.model_copy(update={"transforms": ()})
+    rules = {one.rule for one in judge_acts(terms.licenses["LicenseRef-MiraData"], use, shared=False)}
+    assert "R3-modify" in rules
+
+
+def test_a_use_that_names_no_changes_is_held_to_crops_and_tiles() -> None:
+    assert Use(commercial=True).transforms == ("technical", "excerpt")

@@ -1,5 +1,7 @@
 """The whole answer: duties to paste, advisories, pins, the tree, status, dates."""
 
+import pytest
+
 from app.facts.history import as_of, library_as_of
 from app.facts.library import Library
 from app.facts.vocabulary import StatutoryException
@@ -11,6 +13,7 @@ from tests.licensing.makers import (
     PUBLISH,
     TRAIN,
     generator,
+    listed,
     made,
     row,
     source,
@@ -156,3 +159,48 @@ def test_a_verdict_alone_is_the_one_in_words(terms: Library) -> None:
         (n, one.verdict) for n, one in judged.items()
     ]
     assert len(judged) == len(library.datasets)
+
+
+def test_what_wrote_an_upstream_text_binds_although_the_upstream_has_one_row_for_everything(
+    terms: Library,
+) -> None:
+    """A generator travels with the words it wrote, also where no row of its own names their layer."""
+    whole = made("whole", row("MIT", "compilation"), generators=[generator("openai-tou-2023-03-14")])
+    taken = made("taken", row("MIT", "annotations"), sources=[source("whole", "captions")])
+    library = with_datasets(terms, whole, taken)
+    found = judge(taken, PRODUCT, library)
+    assert found.verdict is judge_all(library, PRODUCT).verdict("taken") is Verdict.PROHIBITED
+    assert found.deciding is not None
+    assert (found.deciding.rule, found.deciding.path[:2]) == ("R4-compete", ("taken", "whole"))
+    pictures = made("pictures", row("MIT"), sources=[source("whole", "images")])
+    assert judge(pictures, PRODUCT, with_datasets(terms, whole, pictures)).verdict is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [("evaluation-only", Verdict.PROHIBITED), ("unclear", Verdict.UNKNOWN)],
+)
+def test_a_publishers_word_on_training_goes_along_with_the_samples(
+    word: str, verdict: Verdict, terms: Library
+) -> None:
+    bench = made("bench", row("CC-BY-4.0"), row("CC-BY-4.0", "annotations"), training_use=word)
+    middle = made("middle", row("MIT"), sources=[source("bench")])
+    taken = [source("middle", "images")]
+    train = made("train", row("MIT", "annotations"), sources=taken, sources_complete=True)
+    library = with_datasets(terms, bench, middle, train)
+    found = judge(train, PRODUCT, library)
+    assert found.verdict is judge_all(library, PRODUCT).verdict("train") is verdict
+    assert found.deciding is not None
+    assert found.deciding.rule == "R9-evaluation-only"
+    assert found.deciding.path == ("train", "middle", "bench", "images")
+    evaluate = PRODUCT.model_copy(update={"purpose": "evaluate"})
+    assert judge(train, evaluate, library).verdict is Verdict.ALLOWED
+
+
+def test_a_filter_by_sample_does_not_answer_who_stated_the_licenses(terms: Library) -> None:
+    values = listed("CC-BY-2.0", "LicenseRef-all-rights-reserved")
+    silent = made("photos", row("LicenseRef-cc-mixed", per_sample=values, basis=None))
+    found = judge(silent, TRAIN, terms)
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.filtered is not None
+    assert found.filtered.verdict is Verdict.UNKNOWN

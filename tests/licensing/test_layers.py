@@ -184,5 +184,5 @@ def test_a_shape_lists_rows_and_edges_by_layer(terms: Library) -> None:
     )
     shape = shape_of(dataset, terms)
     assert {one.id for one in shape.edges["images"]} == {"flickr", "web"}
-    assert shape.present() == ("annotations", "images")
-    assert "text" not in shape.edges  # the annotations row answers for words
+    assert shape.present() == ("annotations", "images", "text")
+    assert {one.id for one in shape.edges["text"]} == {"wikipedia"}  # a row for notes is none for the words

@@ -69,3 +69,22 @@ def test_leaving_out_the_one_bad_dataset_is_proposed(terms: Library) -> None:
     found = judge_together([FREE, made("bad", row("LicenseRef-MiraData"))], TRAIN, terms)
     assert found.verdict is Verdict.PROHIBITED
     assert [(one.action, one.verdict) for one in found.remedies] == [("drop-dataset:bad", Verdict.ALLOWED)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outbound"),
+    [
+        ("CC-BY-SA-4.0 AND MIT", "CC-BY-NC-SA-4.0", ()),
+        ("CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0", "CC0-1.0", ()),
+        ("CC-BY-SA-4.0 OR CC0-1.0", "CC-BY-NC-SA-4.0", ("CC-BY-NC-SA-4.0",)),
+        ("CC-BY-SA-4.0 OR CC-BY-NC-SA-4.0", "CC-BY-NC-SA-4.0", ("CC-BY-NC-SA-4.0",)),
+    ],
+)
+def test_an_expression_is_merged_by_what_it_says(
+    first: str, second: str, outbound: tuple[str, ...], terms: Library
+) -> None:
+    merged = PUBLISH.model_copy(update={"packaging": "merged"})
+    several = [made("one", row(first)), made("two", row(second))]
+    found, conflict = outbound_license(several, merged, terms)
+    assert found == outbound
+    assert (conflict is None) == bool(outbound)

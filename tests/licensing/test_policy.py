@@ -40,6 +40,23 @@ def test_a_refused_license_is_a_no_that_names_the_policy(terms: Library) -> None
     assert any(node.rule == "POLICY" for layer in found.tree.children for node in layer.children)
 
 
+@pytest.mark.parametrize("stated", ["MIT AND GPL-3.0-only", "GPL-3.0-only AND (MIT OR Apache-2.0)"])
+def test_an_expression_hides_no_license_from_the_policy(stated: str, terms: Library) -> None:
+    policy = Policy(refuse_licenses=("GPL-3.0-only",)).in_force(TODAY)
+    assert judge(made("charts", row(stated)), TRAIN, under(terms, policy)).verdict is Verdict.PROHIBITED
+    either = judge(made("charts", row("MIT OR GPL-3.0-only")), TRAIN, under(terms, policy))
+    assert either.verdict is Verdict.ALLOWED  # the choice is the licensee's, and MIT is left
+
+
+@pytest.mark.parametrize("name", ["openai", "OpenAI", "openai-tou-2023-03-14"])
+def test_a_refused_generator_is_found_behind_a_notice_that_names_its_terms(name: str, terms: Library) -> None:
+    policy = Policy(refuse_generators=(name,)).in_force(TODAY)
+    notice = made("pairs", row("LicenseRef-LLaVA-notice", "annotations"))
+    declared = TRAIN.model_copy(update={"model": TRAIN.model.model_copy(update={"competes": "no"})})
+    assert judge(notice, declared, terms).verdict.usable
+    assert judge(notice, declared, under(terms, policy)).verdict is Verdict.PROHIBITED
+
+
 def test_a_refused_license_is_found_upstream_too(terms: Library) -> None:
     upstream = made("charts", row("GPL-3.0-only"))
     top = made("mixture", row("CC0-1.0"), sources=[source("charts")])

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import InvalidInput, UnknownName
-from app.preprocessing.recipe import resolve_steps
+from app.preprocessing.recipe import resolve_steps, transforms_of
 from app.preprocessing.steps import STEPS
 from tests.preprocessing.samples import profile, profile_names
 
@@ -86,3 +86,27 @@ def test_steps_are_named_once_and_in_the_order_they_run() -> None:
     assert next(iter(STEPS)) == "filter_license"
     assert list(STEPS)[-1] == "encode"
     assert all(name == step.name and step.version >= 1 for name, step in STEPS.items())
+
+
+@pytest.mark.parametrize(
+    ("options", "changes"),
+    [
+        ({}, ("technical", "excerpt")),
+        ({"blur_faces": {}}, ("technical", "excerpt", "creative")),
+        ({"augment": {}}, ("technical", "excerpt", "creative")),
+        ({"ocr": {}}, ("technical", "excerpt", "creative")),
+        ({"filter_text": {"private_data": "mask"}}, ("technical", "excerpt", "creative")),
+        ({"pick_caption": {"off": True}}, ("technical",)),
+        ({"pick_caption": {"off": True}, "resize": {"mode": "random-crop"}}, ("technical", "excerpt")),
+        ({"pick_caption": {"off": True}, "filter_text": {}}, ("technical", "excerpt")),
+    ],
+)
+def test_steps_say_what_class_of_change_they_make(
+    options: dict[str, dict[str, object]], changes: tuple[str, ...]
+) -> None:
+    assert transforms_of(resolve_steps(profile("llava-1.5"), options=options)) == changes
+
+
+@pytest.mark.parametrize("name", ["llava-next", "internvl2", "idefics3"])
+def test_a_family_that_cuts_tiles_takes_excerpts(name: str) -> None:
+    assert "excerpt" in transforms_of(resolve_steps(profile(name), options={"pick_caption": {"off": True}}))

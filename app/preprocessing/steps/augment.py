@@ -12,7 +12,7 @@ from app.preprocessing.boxes import flip_xy
 from app.preprocessing.context import StepContext, reject, seeded
 from app.preprocessing.flips import plan_text_flip
 from app.preprocessing.sample import Image, Message, Region, Reject, Sample
-from app.preprocessing.steps.step import Params, Step
+from app.preprocessing.steps.step import Params, Step, creative
 
 NAME = "augment"
 VERSION = 1
@@ -72,4 +72,4 @@ def _mirrored_region(region: Region, image: Image, label: str | None) -> Region:
     return replace(region, xy=flip_xy(region.xy, width=image.width or 0), label=label or region.label)
 
 
-STEP = Step(NAME, VERSION, AugmentParams, apply)
+STEP = Step(NAME, VERSION, AugmentParams, apply, transform=creative)

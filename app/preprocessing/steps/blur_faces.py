@@ -7,7 +7,7 @@ from pydantic import Field
 from app.preprocessing.context import StepContext, reject
 from app.preprocessing.faces import blur, detector_name, find_faces
 from app.preprocessing.sample import Image, Reject, Sample
-from app.preprocessing.steps.step import Params, Step
+from app.preprocessing.steps.step import Params, Step, creative
 
 NAME = "blur_faces"
 VERSION = 1
@@ -43,4 +43,4 @@ def _blurred(image: Image, boxes: tuple[tuple[float, float, float, float], ...],
     return replace(image, pixels=blur(image.pixels, boxes, margin=margin), touched=True)
 
 
-STEP = Step(NAME, VERSION, BlurFacesParams, apply)
+STEP = Step(NAME, VERSION, BlurFacesParams, apply, transform=creative)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.facts.license import Transform
 from app.facts.profile import Chat, Profile
 from app.preprocessing.chat import IMAGE, learned_spans, move_image_mark, render_chat
 from app.preprocessing.context import StepContext, reject
@@ -98,4 +99,9 @@ def from_profile(profile: Profile) -> Mapping[str, Any]:
     return {"chat": profile.chat.model_dump(), "control": [] if word == IMAGE else [word]}
 
 
-STEP = Step(NAME, VERSION, ChatParams, apply, from_profile)
+def transform(params: ChatParams) -> Transform:
+    """Say that a chat of some turns alone is an excerpt; a template around the words changes none."""
+    return "technical" if params.chat.turns == "all" and params.chat.image_mark != "bare" else "excerpt"
+
+
+STEP = Step(NAME, VERSION, ChatParams, apply, from_profile, transform=transform)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.facts.license import Transform
 from app.preprocessing.chat import IMAGE
 from app.preprocessing.context import StepContext, filtered
 from app.preprocessing.languages import UNKNOWN, guess_language
@@ -112,4 +113,9 @@ def _bare(text: str) -> str:
     return text.replace(IMAGE, " ").strip()
 
 
-STEP = Step(NAME, VERSION, FilterTextParams, apply)
+def transform(params: FilterTextParams) -> Transform:
+    """Say that texts left out make an excerpt, and words masked a new text."""
+    return "creative" if params.private_data == "mask" else "excerpt"
+
+
+STEP = Step(NAME, VERSION, FilterTextParams, apply, transform=transform)

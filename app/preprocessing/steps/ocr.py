@@ -15,7 +15,7 @@ from app.preprocessing.ocr import OcrLine, reading_lines
 from app.preprocessing.sample import Message, Region, Reject, Sample
 from app.preprocessing.steps.scale_boxes import ScaleBoxesParams, write
 from app.preprocessing.steps.scale_boxes import from_profile as box_facts
-from app.preprocessing.steps.step import Params, Step
+from app.preprocessing.steps.step import Params, Step, creative
 
 NAME = "ocr"
 VERSION = 1
@@ -78,4 +78,4 @@ def from_profile(profile: Profile) -> Mapping[str, Any]:
     return {"boxes": dict(box_facts(profile))}
 
 
-STEP = Step(NAME, VERSION, OcrParams, apply, from_profile)
+STEP = Step(NAME, VERSION, OcrParams, apply, from_profile, transform=creative)  # two texts become one

@@ -5,7 +5,7 @@ from typing import Literal
 from app.preprocessing.captions import CaptionPolicy, pick
 from app.preprocessing.context import StepContext, reject, seeded
 from app.preprocessing.sample import Message, Reject, Sample
-from app.preprocessing.steps.step import Params, Step
+from app.preprocessing.steps.step import Params, Step, excerpt
 
 NAME = "pick_caption"
 VERSION = 1
@@ -35,4 +35,4 @@ def apply(sample: Sample, params: PickCaptionParams, context: StepContext) -> Sa
     return sample.with_(messages=turns, meta=sample.meta | {"caption": chosen, "captions": len(captions)})
 
 
-STEP = Step(NAME, VERSION, PickCaptionParams, apply)
+STEP = Step(NAME, VERSION, PickCaptionParams, apply, transform=excerpt)

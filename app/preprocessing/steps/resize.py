@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from app.facts.license import Transform
 from app.facts.profile import Profile
 from app.preprocessing.boxes import clip_xy, place_xy
 from app.preprocessing.context import StepContext, reject, seeded
@@ -135,4 +136,9 @@ def from_profile(profile: Profile) -> Mapping[str, Any]:
     return facts
 
 
-STEP = Step(NAME, VERSION, ResizeParams, apply, from_profile)
+def transform(params: ResizeParams) -> Transform:
+    """Say that a resize which cuts the edges off takes an excerpt."""
+    return "excerpt" if params.mode.endswith("crop") else "technical"
+
+
+STEP = Step(NAME, VERSION, ResizeParams, apply, from_profile, transform=transform)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.facts.license import Transform
 from app.facts.profile import ImageTokens, Profile
 from app.preprocessing.context import StepContext, reject
 from app.preprocessing.geometry import BadGeometry, Filter
@@ -13,6 +14,7 @@ from app.preprocessing.tiles import cut_tiles
 
 NAME = "tile"
 VERSION = 1
+CUTTING = frozenset({"anyres", "dynamic-tiles", "split", "overlap-tiles"})
 
 
 class TileParams(Params):
@@ -58,4 +60,9 @@ def from_profile(profile: Profile) -> Mapping[str, Any]:
     return {"image": profile.image.model_dump()}
 
 
-STEP = Step(NAME, VERSION, TileParams, apply, from_profile)
+def transform(params: TileParams) -> Transform:
+    """Say that a family which cuts pictures into tiles takes excerpts of them."""
+    return "excerpt" if params.image.rule in CUTTING else "technical"
+
+
+STEP = Step(NAME, VERSION, TileParams, apply, from_profile, transform=transform)
