@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.catalog.load import DRIFT
+from app.catalog.load import CURATED, DRIFT
 from app.db.tables import CatalogRecord, HubPin
 from app.facts.dataset import Dataset, Layer, LicenseRow
 from app.facts.drift import Drift, DriftKind, cited_texts, cites, settled
@@ -158,6 +158,12 @@ def list_drift(db: Session) -> list[Drift]:
     rows = db.scalars(select(CatalogRecord.record).where(CatalogRecord.kind == DRIFT))
     found = [Drift.model_validate(record) for record in rows]
     return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.found, reverse=True)
+
+
+def last_check(db: Session) -> datetime | None:
+    """Return when a page of a curated entry was last read; None when none ever was."""
+    curated = select(CatalogRecord.id).where(CatalogRecord.kind == "dataset", CatalogRecord.source == CURATED)
+    return db.scalar(select(func.max(HubPin.checked_at)).where(HubPin.dataset.in_(curated)))
 
 
 def _advance(before: Seen, seen: Seen, waiting: set[DriftKind]) -> Seen:

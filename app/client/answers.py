@@ -50,20 +50,26 @@ class Dataset(Answer):
         """Return the id, in a row and in a whole record alike."""
         return str(self["id"] if "id" in self else self["dataset"]["id"])
 
-    def verdict(self, use: str) -> "Verdict":
-        """Return the whole verdict for a named use."""
-        found = self._connection.get(f"/api/v1/datasets/{self.id}/verdict", [("use", use)])
+    def verdict(self, use: str, *, as_of: str | None = None) -> "Verdict":
+        """Return the whole verdict for a named use, by today's statements or by those of a day."""
+        params = [("use", use), *([("as_of", as_of)] if as_of else [])]
+        found = self._connection.get(f"/api/v1/datasets/{self.id}/verdict", params)
         return Verdict(found.json(), self._connection)
 
     def _repr_html_(self) -> str:
         record = self.get("dataset", self._content)
         shown = [(key, value) for key, value in record.items() if not isinstance(value, dict)]
         rows = [
-            (html.text(key), html.verdict(value) if key == "verdict" else html.text(value))
+            (html.text(key), html.verdict(value) if key == "verdict" else html.text(_plain(key, value)))
             for key, value in shown
             if value not in (None, [], "") and not (isinstance(value, list) and isinstance(value[0], dict))
         ]
         return html.table(("fact", "value"), rows, caption=self.id)
+
+
+def _plain(key: str, value: Any) -> Any:
+    """Keep a year from being written as a count."""
+    return str(value) if key == "year" else value
 
 
 class Verdict(Answer):

@@ -62,9 +62,7 @@ class Catalog:
 
     def verdict(self, dataset_id: str, use: str, *, as_of: str | None = None) -> Verdict:
         """Judge one dataset for a named use, by today's statements or by those of a day."""
-        params = [("use", use), *([("as_of", as_of)] if as_of else [])]
-        found = self._connection.get(f"/api/v1/datasets/{dataset_id}/verdict", params)
-        return Verdict(found.json(), self._connection)
+        return Dataset({"id": dataset_id}, self._connection).verdict(use, as_of=as_of)
 
     def verdicts(
         self, datasets: Iterable[str | Mapping[str, Any]], use: str | Mapping[str, Any]

@@ -1,7 +1,7 @@
 """How the license statements of a dataset changed, and what they said on a given day.
 
 A row that was replaced stays in the file as `superseded` with the day it ended; the day a row began is
-`since`. Dates are ISO text and may be partial (`2023-10`); they compare as text.
+`since`. Dates are ISO text and may be partial (`2023-10`): any day of that month or year.
 """
 
 from dataclasses import dataclass, replace
@@ -42,7 +42,8 @@ def as_of(dataset: Dataset, date: str) -> Dataset:
     """Return the dataset with the license statements that were in force on a past day.
 
     A superseded row whose end is not established may have been in force on any such day, and so may its
-    successor: both stand, and where they disagree the rules for conflicting statements decide (R2).
+    successor: both stand, and where they disagree the rules for conflicting statements decide (R2). Of a
+    change known by its month, the same holds for the days of that month.
     """
     rows = tuple(
         row.model_copy(update={"superseded": False})
@@ -70,7 +71,8 @@ def library_as_of(library: Library, date: str) -> Library:
 
 def _in_force(row: LicenseRow, dataset: Dataset, date: str) -> bool:
     end = _end(row, dataset)
-    return (row.since is None or row.since <= date) and (end is None or date < end)
+    on_the_way = end is not None and date != end and date.startswith(end)
+    return (row.since is None or row.since <= date) and (end is None or date < end or on_the_way)
 
 
 def _end(row: LicenseRow, dataset: Dataset) -> str | None:

@@ -32,7 +32,7 @@ DOMAINS = {
     "table-to-text": "chart-table",
     "chart question answering": "chart-table",
     "video-text-to-text": "video",
-    "referring expression comprehension": "grounding-referring",
+    "referring expression comprehension": "grounding",
 }
 SUMMARY = {
     "hub": Bilingual(
@@ -74,7 +74,6 @@ class Found:
     withdrawn: bool = False
     year: int | None = None
     arxiv: str | None = None
-    paper: str | None = None
 
 
 def draft_entry(found: Found, vocabulary: Vocabulary, known: Iterable[str] = ()) -> Dataset:
@@ -133,7 +132,7 @@ def draft_entry(found: Found, vocabulary: Vocabulary, known: Iterable[str] = ())
         sources_complete=False,
         training_use="unclear",
         privacy=Privacy(faces_blurred="unknown", nsfw_filtered="unknown", note="", evidence=None),
-        citation=Citation(title=found.paper, arxiv=found.arxiv, year=found.year),
+        citation=Citation(title=None, arxiv=found.arxiv, year=found.year),
         evidence=(Evidence(url=found.page, says="The description this draft was made from."),),
         unknowns=(*unknowns, *(f"derived from, as stated: {name}" for name in found.derived_from)),
         origin=found.origin,

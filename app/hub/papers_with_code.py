@@ -65,29 +65,16 @@ def _tables(task: Any) -> Iterator[Benchmark]:
 
 
 def _found(entry: Mapping[str, Any]) -> Found:
-    paper = entry.get("paper")
+    """Take over names and links; what the archive says of license, tasks and languages stays there."""
     loaders = [one for one in entry.get("data_loaders") or () if isinstance(one, Mapping)]
-    date = str(entry.get("introduced_date") or "")
-    stated = entry.get("license_name") or entry.get("license")
     return Found(
         origin="pwc",
         id=str(entry["name"]),
         title=str(entry.get("full_name") or entry["name"]),
         page=str(entry.get("url") or f"pwc:{entry['name']}"),
-        licenses=(str(stated),) if stated else (),
-        languages=tuple(_names(entry.get("languages"))),
-        tasks=tuple(_names(entry.get("tasks"), key="task")),
-        features=tuple(_names(entry.get("modalities"))),
         homepage=str(entry["homepage"]) if entry.get("homepage") else None,
         github=next((_repository(str(one.get("repo") or "")) for one in loaders if one.get("repo")), None),
-        year=int(date[:4]) if date[:4].isdigit() else None,
-        paper=str(paper["title"]) if isinstance(paper, Mapping) and paper.get("title") else None,
     )
-
-
-def _names(value: Any, key: str = "name") -> list[str]:
-    found = value if isinstance(value, list) else []
-    return [str(one.get(key) if isinstance(one, Mapping) else one) for one in found if one]
 
 
 def _repository(url: str) -> str | None:

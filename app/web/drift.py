@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.catalog.drift import list_drift
+from app.catalog.drift import last_check, list_drift
 from app.catalog.drift_verdicts import weigh_drift
 from app.edge.deps import Db
 from app.web.templating import render
@@ -20,6 +20,7 @@ def drift_page(request: Request, visit: ThisVisit, db: Db) -> HTMLResponse:
     events = weigh_drift(list_drift(db), catalog, catalog.uses[visit.use].use)
     view = drift_view(
         events,
+        checked=last_check(db),
         vocabulary=catalog.library.vocabulary,
         language=visit.language,
         use=visit.use,

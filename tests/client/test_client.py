@@ -125,6 +125,7 @@ def test_answers_show_themselves_without_script(catalog_client: Catalog) -> None
         shown = answer._repr_html_()
         assert "script" not in tags_of(shown)
         assert "table" in tags_of(shown)
+    assert ">2022<" in catalog_client.dataset("chartqa")._repr_html_()  # a year is no count
 
 
 def offline(

@@ -70,6 +70,15 @@ def test_the_end_of_a_row_is_the_beginning_of_the_one_that_replaced_it(library: 
     assert change.date == "2024-05-01"
 
 
+def test_in_the_month_of_a_change_without_its_day_both_statements_stand(library: Library) -> None:
+    dataset = with_rows(
+        library, row("CC-BY-NC-4.0", superseded=True, until="2025-02"), row("CC-BY-4.0", since="2025-02")
+    )
+    assert ids(as_of(dataset, "2025-01-31")) == ["CC-BY-NC-4.0"]
+    assert ids(as_of(dataset, "2025-02-15")) == ["CC-BY-NC-4.0", "CC-BY-4.0"]
+    assert ids(as_of(dataset, "2025-03-01")) == ["CC-BY-4.0"]
+
+
 def test_a_superseded_row_of_unknown_end_may_have_stood_on_any_past_day(library: Library) -> None:
     dataset = with_rows(library, row("CC-BY-NC-4.0", superseded=True), row("CC-BY-4.0"))
     assert ids(as_of(dataset, "2024-01-01")) == ["CC-BY-NC-4.0", "CC-BY-4.0"]

@@ -4,9 +4,16 @@ import pytest
 import yaml
 
 from app.facts.dataset import Dataset
-from app.hub.found import UNSPECIFIED, Found, all_of, draft_entry, resolve_license, slug_of
+from app.hub.found import DOMAINS, UNSPECIFIED, Found, all_of, draft_entry, resolve_license, slug_of
 from app.licensing.normalize import UNRESOLVED
+from tests.fixtures import SHIPPED
 from tests.hub.words import VOCABULARY
+
+
+@pytest.fixture(scope="module")
+def shipped_words() -> frozenset[str]:
+    words = yaml.load((SHIPPED / "vocabulary.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return frozenset(words["domains"])
 
 
 def found(**facts: object) -> Found:
@@ -40,6 +47,10 @@ def test_a_list_of_licenses_asks_for_all_of_them() -> None:
     (row,) = draft_entry(found(licenses=("mit", "gpl")), VOCABULARY).licenses
     assert (row.id, row.stated) == (f"MIT AND {UNRESOLVED}", "mit, gpl")
     assert all_of(["MIT OR Apache-2.0", "CC0-1.0"]) == "(MIT OR Apache-2.0) AND CC0-1.0"
+
+
+def test_other_catalogs_tasks_lead_to_words_of_the_vocabulary(shipped_words: frozenset[str]) -> None:
+    assert set(DOMAINS.values()) <= shipped_words
 
 
 def test_a_draft_says_where_it_came_from() -> None:

@@ -21,6 +21,7 @@ ENTRY = {
     "modalities": ["Images", "Texts"],
     "tasks": [{"task": "Visual Question Answering", "url": "u"}],
     "languages": ["English"],
+    "license_name": "CC BY 4.0",
     "data_loaders": [{"repo": "https://github.com/owner/some/tree/main", "url": "u"}],
 }
 
@@ -34,15 +35,15 @@ def test_recorded_evaluation_tables_name_their_datasets(samples: Path) -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_dataset_entries_become_drafts_without_a_license(tmp_path: Path, packed: bool) -> None:
+def test_names_and_links_are_taken_and_nothing_else_of_an_entry(tmp_path: Path, packed: bool) -> None:
     data = orjson.dumps([ENTRY, {"name": ""}, "odd"])
     file = tmp_path / "datasets.json"
     file.write_bytes(gzip.compress(data) if packed else data)
     (found,) = read_datasets(file)
-    assert (found.title, found.year, found.github) == ("Some Question Answering", 2021, "owner/some")
+    assert (found.title, found.github) == ("Some Question Answering", "owner/some")
     entry = draft_entry(found, VOCABULARY)
     assert entry.id == "someqa"
-    assert entry.domains == ("vqa",)
+    assert (entry.domains, entry.languages, entry.year, entry.access.layout) == ((), (), None, None)
     assert [row.id for row in entry.licenses] == [UNSPECIFIED]
 
 

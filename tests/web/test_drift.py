@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from app.catalog.benchmarks import BenchmarkLink
 from app.catalog.load import refresh_snapshot
 from app.db.session import Database
-from app.db.tables import CatalogRecord
+from app.db.tables import CatalogRecord, HubPin
 from app.facts.drift import Drift
 from tests.fixtures import NOON
 from tests.web.pages import parse
@@ -66,6 +66,18 @@ def test_the_datasets_page_tells_it_and_the_verdict_weighs_it(client: TestClient
 @pytest.mark.parametrize("locale", ["en", "ja"])
 def test_without_drift_the_page_says_how_to_check(client: TestClient, locale: str) -> None:
     assert "kondate sync hub --drift" in parse(client.get(f"/{locale}/drift").text).one("main").text
+
+
+def test_an_empty_page_says_whether_anything_was_ever_checked(client: TestClient, database: Database) -> None:
+    assert "Nothing was checked yet" in parse(client.get("/en/drift").text).one("main").text
+    seen = {"name": "x", "revision": None}
+    with database.begin() as db:
+        db.add(
+            HubPin(
+                repository="ahmed-masry/ChartQA", dataset="chartqa", baseline=seen, seen=seen, checked_at=NOON
+            )
+        )
+    assert "up to the last check, 2026-" in parse(client.get("/en/drift").text).one("main").text
 
 
 @pytest.mark.usefixtures("drifted")

@@ -38,17 +38,25 @@ class DriftLine:
 class DriftView:
     """Everything on `/drift`."""
 
+    checked: str
     waiting: tuple[DriftLine, ...]
     over: tuple[DriftLine, ...]
     code: tuple[str, ...]
 
 
 def drift_view(
-    events: Iterable[WeighedDrift], *, vocabulary: Vocabulary, language: Language, use: str, base_url: str
+    events: Iterable[WeighedDrift],
+    *,
+    checked: datetime | None,
+    vocabulary: Vocabulary,
+    language: Language,
+    use: str,
+    base_url: str,
 ) -> DriftView:
-    """Gather the page; what waits stands apart from what is over."""
+    """Gather the page; what waits stands apart from what is over. `checked`: the last re-check, None: never."""
     lines = [(one.open, _line(one, vocabulary, language, use)) for one in events]
     return DriftView(
+        checked=language.moment(checked) if checked is not None else "",
         waiting=tuple(line for waits, line in lines if waits),
         over=tuple(line for waits, line in lines if not waits),
         code=(f"{base_url}/api/v1/drift?use={use}", "kondate sync hub --drift"),

@@ -129,7 +129,13 @@ def reason_of(judgement: Judgement, language: Language) -> Text:
 
 
 def short_reason(dataset: Dataset, judgement: Judgement, vocabulary: Vocabulary, language: Language) -> Text:
-    """Return the deciding fact in one line: the worst layer, or the licenses of what is allowed."""
+    """Return the deciding fact in one line: the worst layer, or the licenses of what is allowed.
+
+    What decides by the dataset as such (withdrawn, evaluation only) comes before any layer, as on its page.
+    """
+    cause = judgement.deciding
+    if cause is not None and len(cause.path) == 1:
+        return reason_of(judgement, language)
     worst = max(judgement.layers, key=lambda layer: layer.verdict.rank, default=None)
     if worst is None or worst.verdict.rank < judgement.verdict.rank:
         return reason_of(judgement, language)

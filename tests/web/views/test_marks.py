@@ -5,7 +5,7 @@ import pytest
 from app.catalog.state import CatalogState
 from app.licensing.verdict import Verdict
 from app.web.language import Language
-from app.web.views.marks import bar_length, layer_stack, short_reason, verdict_mark
+from app.web.views.marks import bar_length, layer_stack, reason_of, short_reason, verdict_mark
 
 EN, JA = Language("en"), Language("ja")
 
@@ -38,6 +38,15 @@ def test_the_stack_in_words_names_every_layer_with_its_verdict(state: CatalogSta
     words = layer_stack(judgement, library.vocabulary, EN).label
     assert words.startswith("License layers: ")
     assert "Compilation prohibited" in words
+
+
+@pytest.mark.parametrize("name", ["laion-5b", "mathvista"])
+def test_what_decides_for_the_whole_dataset_is_the_reason_in_its_row(state: CatalogState, name: str) -> None:
+    judgement = state.judgements("train-product")[name]
+    dataset = state.catalog.library.datasets[name]
+    told = short_reason(dataset, judgement, state.catalog.library.vocabulary, EN)
+    assert told == reason_of(judgement, EN)
+    assert "withdrawn" in told.text or "evaluation only" in told.text
 
 
 def test_bars_are_on_a_log_scale() -> None:
