@@ -5,14 +5,17 @@ name), and all records together (`consistency`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from app.catalog.consistency import find_mistakes
-from app.catalog.files import Kind, list_files, records_in
+from app.catalog.files import Kind, list_files, list_strangers, records_in
+from app.catalog.partial import Partial, fill_gaps
 from app.catalog.yaml_files import Document, Where, read_document
 from app.facts.record import Bilingual, Record
 
@@ -49,25 +52,59 @@ def check_catalog(folder: Path) -> list[Problem]:
     """Return every mistake in a catalog folder, in the order of files and lines."""
     if not folder.is_dir():
         return [Problem(str(folder), 1, "", "is not a folder of catalog files")]
-    problems: list[Problem] = []
+    problems = [Problem(str(path.relative_to(folder)), 1, "", why) for path, why in list_strangers(folder)]
     records: dict[tuple[str, str], Record] = {}
     places: dict[tuple[str, str], _Place] = {}
+    unread: dict[tuple[str, str], tuple[object, ValidationError] | None] = {}
     for kind, path in list_files(folder):
         document, file = read_document(path), str(path.relative_to(folder))
         problems += [Problem(file, one.line, dotted(one.where), one.message) for one in document.troubles]
         if document.data is None:
             problems += [] if document.troubles else [Problem(file, 1, "", "is empty")]
+            unread[kind.name, path.stem] = None
             continue
         for name, start, raw in records_in(kind, path, document.data):
             place = _Place(file, document, start)
             if (kind.name, name) in records:
                 problems.append(place.problem(("id",), f"'{name}' is there twice"))
-            record, found = _read(kind, name, raw, place=place)
-            problems += found
-            if record is not None:
-                records[kind.name, name], places[kind.name, name] = record, place
-    problems += [places[one.kind, one.id].problem(one.where, one.message) for one in find_mistakes(records)]
-    return sorted(set(problems))
+            places[kind.name, name] = place
+            try:
+                records[kind.name, name] = record = kind.model.model_validate(raw)
+            except ValidationError as error:
+                problems += [
+                    place.problem(tuple(one["loc"]), _words(one, kind.model)) for one in error.errors()
+                ]
+                unread[kind.name, name] = raw, error
+                continue
+            problems += [place.problem(where, text) for where, text in _look(kind, name, record, raw)]
+    return sorted({*problems, *_look_together(records, unread, places)})
+
+
+def _look_together(
+    records: dict[tuple[str, str], Record],
+    unread: Mapping[tuple[str, str], tuple[object, ValidationError] | None],
+    places: Mapping[tuple[str, str], _Place],
+) -> Iterator[Problem]:
+    """Check the records against each other, and what can be read of those that are not sound."""
+    partial: dict[tuple[str, str], Partial] = {}
+    samples = {kind: record for (kind, _), record in records.items()}
+    for key, found in unread.items():
+        part = fill_gaps(*found, sound=samples.get(key[0])) if found is not None else None
+        if part is not None:
+            partial[key] = part
+    findings = [
+        (one.kind, one.id, one.where, one.message)
+        for one in find_mistakes(
+            {**records, **{key: part.record for key, part in partial.items()}}, unread=unread.keys()
+        )
+    ]
+    for (kind, name), part in partial.items():
+        findings += [(kind, name, *one) for one in _languages(part.record, ())]
+        findings += [(kind, name, *one) for one in _order(part.record, part.content, ())]
+    for kind, name, where, message in findings:
+        there = partial[kind, name].original(where) if (kind, name) in partial else where
+        if there is not None:
+            yield places[kind, name].problem(there, message)
 
 
 def dotted(where: Where) -> str:
@@ -76,18 +113,22 @@ def dotted(where: Where) -> str:
     return text.removeprefix(".")
 
 
-def _read(kind: Kind, name: str, raw: object, *, place: _Place) -> tuple[Record | None, list[Problem]]:
-    """Read one record with its class, or say everything that its class does not accept."""
-    try:
-        record = kind.model.model_validate(raw)
-    except ValidationError as error:
-        return None, [place.problem(tuple(one["loc"]), one["msg"]) for one in error.errors()]
-    problems = [place.problem(where, text) for where, text in _languages(record, ())]
-    problems += [place.problem(where, text) for where, text in _order(record, raw, ())]
+def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """Return what is wrong with a field; of an unknown one, the field that may be meant."""
+    name = str(error["loc"][-1])
+    if error["type"] != "extra_forbidden" or len(error["loc"]) > 1:
+        return error["msg"]
+    near = get_close_matches(name, model.model_fields, n=1)
+    return f"{error['msg']}; did you mean '{near[0]}'?" if near else error["msg"]
+
+
+def _look(kind: Kind, name: str, record: Record, raw: object) -> Iterator[tuple[Where, str]]:
+    """Look at one sound record: both languages, key order, file name."""
+    yield from _languages(record, ())
+    yield from _order(record, raw, ())
     identity = getattr(record, "id", name)
     if kind.shape == "one" and identity != name:
-        problems.append(place.problem(("id",), f"is '{identity}' but the file is named '{name}'"))
-    return record, problems
+        yield ("id",), f"is '{identity}' but the file is named '{name}'"
 
 
 def _order(value: object, raw: object, where: Where) -> Iterator[tuple[Where, str]]:

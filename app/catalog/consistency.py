@@ -3,7 +3,7 @@
 Pure: records in, findings out. Each finding names the record and the field; `check` finds the line.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.catalog.dataset_rules import check_dataset
@@ -12,6 +12,7 @@ from app.catalog.terms_rules import check_generator_terms, check_license_terms
 from app.facts.dataset import Dataset
 from app.facts.generator import GeneratorTerms
 from app.facts.license import LicenseTerms, Origin
+from app.facts.phrases import Phrases, sentences_of
 from app.facts.recipe import PublishedRecipe
 from app.facts.record import Record
 from app.facts.vocabulary import Vocabulary
@@ -27,9 +28,11 @@ class Finding:
     message: str
 
 
-def find_mistakes(records: Mapping[tuple[str, str], Record]) -> Iterator[Finding]:
-    """Yield every mistake between the records of a catalog."""
-    facts = Facts(records)
+def find_mistakes(
+    records: Mapping[tuple[str, str], Record], *, unread: Collection[tuple[str, str]] = ()
+) -> Iterator[Finding]:
+    """Yield every mistake between the records of a catalog; `unread` are there but not (wholly) known."""
+    facts = Facts(records, unread)
     checks: dict[type[Record], Callable[..., Mistakes]] = {
         Dataset: check_dataset,
         LicenseTerms: check_license_terms,
@@ -37,6 +40,7 @@ def find_mistakes(records: Mapping[tuple[str, str], Record]) -> Iterator[Finding
         Origin: _origin,
         Vocabulary: _vocabulary,
         PublishedRecipe: _recipe,
+        Phrases: _phrases,
     }
     for (kind, name), record in records.items():
         for where, message in checks.get(type(record), _nothing)(record, facts):
@@ -64,6 +68,17 @@ def _recipe(one: PublishedRecipe, facts: Facts) -> Mistakes:
     for number, part in enumerate(one.parts):
         if part.dataset is not None and not facts.has("dataset", part.dataset):
             yield ("parts", number, "dataset"), f"'{part.dataset}' is no dataset of the catalog"
+
+
+def _phrases(one: Phrases, facts: Facts) -> Mistakes:
+    """Report a sentence translated twice, and one that no fact says (any more)."""
+    said = {text for record in facts.records.values() for text in sentences_of(record)}
+    seen: dict[str, int] = {}
+    for number, pair in enumerate(one.phrases):
+        if seen.setdefault(pair.en, number) != number:
+            yield ("phrases", number, "en"), f"is translated already, as phrases[{seen[pair.en]}]"
+        if facts.whole and pair.en not in said:
+            yield ("phrases", number, "en"), "is said by no fact (any more); drop it or renew both texts"
 
 
 def _circles(facts: Facts) -> Iterator[Finding]:

@@ -1,9 +1,12 @@
 """What one dataset's file must keep to beside its class: known words and ids, evidence, plausible figures."""
 
+import re
+
 from app.catalog.references import Facts, Mistakes, check_license, check_link
 from app.facts.dataset import Dataset, LicenseRow, Scale
 
 OLDEST, NEWEST = 1990, 2100
+DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 ENDED = ("withdrawn", "superseded")
 WORD_FIELDS = {
     "stage": "stages",
@@ -31,15 +34,22 @@ def check_dataset(one: Dataset, facts: Facts) -> Mistakes:
     for number, source in enumerate(one.sources):
         if not facts.is_source(source.id):
             yield ("sources", number, "id"), f"'{source.id}' is neither a dataset nor an origin"
-    if one.superseded_by is not None and not facts.has("dataset", one.superseded_by):
-        yield ("superseded_by",), f"'{one.superseded_by}' is no dataset of the catalog"
-    if one.access.status in ENDED and not one.warnings:
-        yield ("access", "status"), f"is '{one.access.status}', so a warning must say why"
+    yield from _ending(one, facts)
     if not one.evidence:
         yield ("evidence",), "needs at least one page that was read"
     for number, page in enumerate(one.evidence):
         yield from check_link(("evidence", number, "url"), page.url)
     yield from _figures(one)
+
+
+def _ending(one: Dataset, facts: Facts) -> Mistakes:
+    """Check the successor, and that a warning says why a dataset is no longer offered."""
+    if one.superseded_by is not None and not facts.has("dataset", one.superseded_by):
+        yield ("superseded_by",), f"'{one.superseded_by}' is no dataset of the catalog"
+    if one.superseded_by == one.id:
+        yield ("superseded_by",), "names the dataset itself"
+    if one.access.status in ENDED and not one.warnings:
+        yield ("access", "status"), f"is '{one.access.status}', so a warning must say why"
 
 
 def _words(one: Dataset, facts: Facts) -> Mistakes:
@@ -49,13 +59,13 @@ def _words(one: Dataset, facts: Facts) -> Mistakes:
         if not words and name not in ("languages", "annotation_types"):
             yield (name,), "needs at least one word"
         for number, word in enumerate(words):
-            if word not in facts.words(section):
+            if not facts.knows(section, word):
                 yield (name, number), f"'{word}' is not in the vocabulary ({section})"
-    if one.quality not in facts.words("qualities"):
+    if not facts.knows("qualities", one.quality):
         yield ("quality",), f"'{one.quality}' is not in the vocabulary (qualities)"
-    if one.scale.unit is not None and one.scale.unit not in facts.words("units"):
+    if one.scale.unit is not None and not facts.knows("units", one.scale.unit):
         yield ("scale", "unit"), f"'{one.scale.unit}' is not in the vocabulary (units)"
-    if one.access.status not in facts.words("access"):
+    if not facts.knows("access", one.access.status):
         yield ("access", "status"), f"'{one.access.status}' is not in the vocabulary (access)"
 
 
@@ -64,8 +74,13 @@ def _row(row: LicenseRow, facts: Facts) -> Mistakes:
     yield from check_link(("evidence",), row.evidence)
     if row.origin is not None and not facts.is_source(row.origin):
         yield ("origin",), f"'{row.origin}' is neither a dataset nor an origin"
+    for name, day in (("since", row.since), ("until", row.until)):
+        if day is not None and not DAY.fullmatch(day):
+            yield (name,), f"'{day}' is no day such as 2023-12-22, and no month or year"
     if row.since and row.until and row.since > row.until:
         yield ("until",), f"ends {row.until}, before it began {row.since}"
+    if row.until and not row.superseded:
+        yield ("until",), f"ended {row.until}, so write superseded: true"
     for number, value in enumerate(row.per_sample.values if row.per_sample else ()):
         yield from check_license(("per_sample", "values", number, "id"), value.id, facts)
 

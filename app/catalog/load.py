@@ -28,6 +28,7 @@ from app.facts.drift import Drift, settled
 from app.facts.generator import GeneratorTerms
 from app.facts.library import Library
 from app.facts.license import LicenseTerms, Origin
+from app.facts.phrases import Phrases
 from app.facts.policy import Policy
 from app.facts.profile import Profile
 from app.facts.recipe import PublishedRecipe
@@ -194,6 +195,7 @@ def _assemble(
         vocabulary=vocabulary,
         drift=_unsettled(drifts, _of(records, "dataset", Dataset)),
         policy=policy,
+        phrases=_phrases(records),
     )
     return Catalog(
         library=library,
@@ -203,6 +205,12 @@ def _assemble(
         drafts=drafts,
         lapses=min((one.until for one in policy.approvals), default=None) if policy is not None else None,
     )
+
+
+def _phrases(records: Records) -> Mapping[str, str]:
+    """Return the Japanese of the facts' sentences by the English."""
+    pairs = (pair for one in _of(records, "phrases", Phrases).values() for pair in one.phrases)
+    return MappingProxyType({pair.en: pair.ja for pair in pairs})
 
 
 def _unsettled(drifts: Iterable[Drift], datasets: Mapping[str, Dataset]) -> Mapping[str, tuple[Drift, ...]]:

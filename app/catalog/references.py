@@ -1,7 +1,7 @@
 """What a record may refer to in another: words of the vocabulary, licenses, terms, datasets, origins."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from license_expression import ExpressionError, get_spdx_licensing
 
@@ -16,9 +16,14 @@ URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 class Facts:
     """The records by kind: what one record may refer to in another."""
 
-    def __init__(self, records: Mapping[tuple[str, str], Record]) -> None:
+    def __init__(
+        self, records: Mapping[tuple[str, str], Record], unread: Collection[tuple[str, str]] = ()
+    ) -> None:
         self.records = records
-        self.names = {kind: {name for one, name in records if one == kind} for kind, _ in records}
+        self.whole = not unread
+        self.names: dict[str, set[str]] = {}
+        for kind, name in (*records, *unread):  # one that cannot be read is there all the same
+            self.names.setdefault(kind, set()).add(name)
         found = records.get(("vocabulary", "vocabulary"))
         self.vocabulary = found if isinstance(found, Vocabulary) else None
 
@@ -26,9 +31,9 @@ class Facts:
         """Return whether a record of this kind has that id."""
         return name in self.names.get(kind, ())
 
-    def words(self, section: str) -> frozenset[str]:
-        """Return the words of one section of the vocabulary."""
-        return frozenset(getattr(self.vocabulary, section)) if self.vocabulary else frozenset()
+    def knows(self, section: str, word: str) -> bool:
+        """Return whether a word is in a section of the vocabulary; any is, where that cannot be read."""
+        return self.vocabulary is None or word in getattr(self.vocabulary, section)
 
     def is_source(self, name: str) -> bool:
         """Return whether lineage may point here: a dataset or an origin."""

@@ -15,7 +15,7 @@ def check_license_terms(one: LicenseTerms, facts: Facts) -> Mistakes:
     yield from _license_links(one, facts)
     for act in ("on_share", "on_model_release", "always"):
         for number, code in enumerate(getattr(one.obligations, act)):
-            if code not in facts.words("obligations"):
+            if not facts.knows("obligations", code):
                 yield ("obligations", act, number), f"'{code}' is not in the vocabulary (obligations)"
     if not one.evidence and one.confidence in ("high", "medium") and one.kind == "license":
         yield ("evidence",), f"a license known with {one.confidence} confidence needs a page that was read"
@@ -55,7 +55,7 @@ def check_generator_terms(one: GeneratorTerms, facts: Facts) -> Mistakes:
     for number, clause in enumerate(one.clauses):
         for field in ("code", "exception"):
             code = getattr(clause, field)
-            if code is not None and code not in facts.words("clauses"):
+            if code is not None and not facts.knows("clauses", code):
                 yield ("clauses", number, field), f"'{code}' is not in the vocabulary (clauses)"
     for number, terms in enumerate(one.base_terms):
         if not facts.has("generator", terms):

@@ -17,6 +17,7 @@ class Library:
 
     `drift` holds the open drift events by dataset: what re-checks found and nobody has confirmed (R12).
     `policy` is the organization's own, with the approvals in force today (rule POLICY).
+    `phrases` are sentences of the facts in Japanese, by the English ones.
     """
 
     snapshot: str
@@ -27,6 +28,7 @@ class Library:
     vocabulary: Vocabulary
     drift: Mapping[str, tuple[Drift, ...]] = field(default_factory=dict)
     policy: Policy | None = None
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
     def find_by_alias(self, name: str) -> Dataset | None:
         """Find a dataset by id, alias or Hub id, whatever the letter case; None when none has that name."""

@@ -52,6 +52,16 @@ MISTAKES = [
     (DEMO, "year: 2026", "year: 1026", "year", "plausible"),
     (DEMO, "id: demo-charts", "id: other-charts", "id", "the file is named"),
     (DEMO, "quality: synthetic\n", "", "quality", "required"),
+    (DEMO, "year: 2026", "yeer: 2026", "yeer", "did you mean 'year'"),
+    (DEMO, "licenses:", "superseded_by: demo-charts\nlicenses:", "superseded_by", "itself"),
+    (DEMO, "    revision: Kondate", "    since: today\n    revision: Kondate", "licenses[0].since", "no day"),
+    (
+        DEMO,
+        "    revision: Kondate",
+        "    until: '2020'\n    revision: Kondate",
+        "licenses[0].until",
+        "superseded",
+    ),
     (DEMO, "  homepage: null", "  homepge: null", "access.homepge", "Extra"),
     (DEMO, "status: available", "status: withdrawn", "access.status", "why"),
     (
@@ -112,6 +122,58 @@ def test_all_mistakes_of_all_files_come_at_once(folder: Path) -> None:
         ("licenses/MIT.yaml", "spdx"),
         ("uses.yaml", "label_ja"),
     ]
+
+
+def test_a_record_that_cannot_be_read_is_checked_as_far_as_it_can_and_is_there_for_others(
+    folder: Path,
+) -> None:
+    text = (folder / DEMO).read_text().replace("id: demo-charts", "id: second", 1)
+    second = text.replace("name: Demo charts", "name: Second").replace("Kondate demo charts", "second one")
+    source = "sources:\n  - id: demo-charts\n    role: images\ntraining_use"
+    second = second.replace("sources_complete: true\ntraining_use", source)
+    (folder / "datasets/second.yaml").write_text(second)
+    edit(folder, DEMO, "year: 2026", "yeer: 2026")
+    edit(folder, DEMO, "  train: 2000", "  train: 3000")
+    edit(folder, DEMO, "  - chart-table", "  - charts")
+    edit(folder, DEMO, "    evidence: https://creativecommons", "    evidence: creativecommons")
+    edit(folder, "licenses/CC0-1.0.yaml", "train:", "trane:")
+    found = [(one.file, one.field) for one in check_catalog(folder)]
+    assert found == [
+        (DEMO, "year"),
+        (DEMO, "yeer"),
+        (DEMO, "domains[0]"),
+        (DEMO, "splits.train"),
+        (DEMO, "licenses[0].evidence"),
+        ("licenses/CC0-1.0.yaml", "grants.train"),
+        ("licenses/CC0-1.0.yaml", "grants.trane"),
+    ]
+
+
+def test_an_item_that_cannot_be_read_leaves_its_neighbors_to_be_checked(folder: Path) -> None:
+    text = (folder / DEMO).read_text().replace("id: demo-charts", "id: second", 1)
+    second = text.replace("name: Demo charts", "name: Second").replace("Kondate demo charts", "second one")
+    (folder / "datasets/second.yaml").write_text(second)
+    path = edit(folder, DEMO, "licenses:\n", "licenses:\n  - covers: pictures\n")
+    edit(folder, DEMO, "    id: CC0-1.0", "    id: CC0-9.9")
+    (problem,) = [one for one in check_catalog(folder) if "no file in licenses/" in one.message]
+    assert (problem.field, problem.line) == ("licenses[1].id", line_of(path, "CC0-9.9"))
+
+
+def test_a_file_with_another_ending_is_told_not_passed_over(folder: Path) -> None:
+    (folder / "datasets/other.yml").write_text("id: other\n")
+    assert Problem("datasets/other.yml", 1, "", "is not read: catalog files end in .yaml") in check_catalog(
+        folder
+    )
+
+
+def test_translations_of_what_no_fact_says_and_second_ones_are_reported(folder: Path) -> None:
+    pair = "  - en: {}\n    ja: Webのページ\n"
+    path = folder / "phrases.yaml"
+    path.write_text("phrases:\n" + pair.format("pages of the open web") * 2 + pair.format("nobody says so"))
+    first, second = check_catalog(folder)
+    assert (first.field, second.field) == ("phrases[1].en", "phrases[2].en")
+    assert "already" in first.message
+    assert "no fact" in second.message
 
 
 def test_a_longer_circle_in_the_lineage_is_named_once(folder: Path) -> None:

@@ -85,3 +85,18 @@ def test_found_words_are_marked_and_markup_in_a_question_is_text(fetch: Fetch) -
     assert "<mark>図表</mark>" in fetch("/ja/datasets?q=図表").text
     assert "<mark>ahmed</mark>-<mark>masry</mark>/ChartQA" in fetch("/en/datasets?q=ahmed-masry").text
     assert "<script>x" not in fetch("/en/datasets?q=<script>x").text
+
+
+def test_our_notes_are_in_the_readers_language_and_quotations_as_they_were_said(fetch: Fetch) -> None:
+    english = page(fetch, "/en/datasets/laion-5b").one("main").text
+    japanese = page(fetch, "/ja/datasets/laion-5b").one("main").text
+    for said, told in (
+        ("Covers the metadata index only.", "メタデータの索引だけに及ぶ。"),
+        ("Hugging Face disables re-uploads", "元の索引の再投稿を無効にし"),
+        ("license statement for the alt text itself", "代替テキスト自体のライセンス表明"),
+        ("WAT files; image tags with alt text", "WATファイルの、代替テキスト付き画像タグ"),
+    ):
+        assert said in english
+        assert said not in japanese
+        assert told in japanese
+    assert "images stay under their own copyright" in japanese  # the publisher's words

@@ -9,7 +9,7 @@ from app.licensing.verdict import Judgement
 from app.web.language import Language
 from app.web.views.datasets import Row, dataset_row
 from app.web.views.frame import page_url
-from app.web.views.marks import Bar, label_of, layer_stack
+from app.web.views.marks import Bar, label_of, layer_stack, told
 
 MOST = 6
 
@@ -114,7 +114,10 @@ def _lines(datasets: Sequence[Dataset], library: Library, language: Language) ->
             language.gettext("Licenses"),
             lambda one: tuple(dict.fromkeys(row.id for row in one.licenses if not row.superseded)),
         ),
-        (language.gettext("Generators"), lambda one: tuple(use.model for use in one.generators)),
+        (
+            language.gettext("Generators"),
+            lambda one: tuple(told(use.model, library.phrases, language).text for use in one.generators),
+        ),
         (
             language.gettext("Stage"),
             lambda one: tuple(label_of(words.stages, w, language) for w in one.stage),

@@ -21,10 +21,10 @@ from app.web.views.marks import (
     Stack,
     Text,
     dataset_size,
-    in_english,
     label_of,
     layer_stack,
     reason_of,
+    told,
     verdict_mark,
 )
 from app.web.views.reasons import (
@@ -202,9 +202,9 @@ def dataset_view(
             Split(name=name, count=_split_count(count, language)) for name, count in dataset.splits.items()
         ),
         privacy=privacy_facts(dataset, language),
-        privacy_note=in_english(dataset.privacy.note, language),
-        warnings=tuple(in_english(one, language) for one in dataset.warnings),
-        unknowns=tuple(in_english(one, language) for one in dataset.unknowns),
+        privacy_note=told(dataset.privacy.note, library.phrases, language),
+        warnings=tuple(told(one, library.phrases, language) for one in dataset.warnings),
+        unknowns=tuple(told(one, library.phrases, language) for one in dataset.unknowns),
         evidence=tuple(
             EvidenceLink(url=one.url, host=host_of(one.url), says=one.says) for one in dataset.evidence
         ),
@@ -216,14 +216,14 @@ def dataset_view(
             action=page_url(language.code, page),
             now_url=page_url(language.code, page, query),
         ),
-        tree=reason_tree(judgement.tree, vocabulary, language),
+        tree=reason_tree(judgement.tree, library, language),
         duties=duties,
         all_duties="\n\n".join(one.text for one in duties),
         ways_out=ways_out(judgement, language),
         filtered=filter_view(judgement, language),
         readings=readings(judgement, language),
-        notes=advisory_notes(judgement, vocabulary, language),
-        jurisdictions=jurisdiction_notes(vocabulary),
+        notes=advisory_notes(judgement, library, language),
+        jurisdictions=jurisdiction_notes(library, language),
         compare_url=page_url(language.code, "/compare", (*query, ("ids", dataset.id))),
         mix_url=page_url(language.code, "/mix", (*query, ("include", dataset.id))),
         code=(

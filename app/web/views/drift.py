@@ -53,7 +53,7 @@ def drift_view(
     use: str,
     base_url: str,
 ) -> DriftView:
-    """Gather the page; what waits stands apart from what is over. `checked`: the last re-check, None: never."""
+    """Gather the page; what waits stands apart from what is over. `checked` is the last re-check."""
     lines = [(one.open, _line(one, vocabulary, language, use)) for one in events]
     return DriftView(
         checked=language.moment(checked) if checked is not None else "",

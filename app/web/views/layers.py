@@ -7,7 +7,7 @@ from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
 from app.web.views.frame import Pairs, page_url
-from app.web.views.marks import Mark, label_of, layer_label, layer_sentence, verdict_mark
+from app.web.views.marks import Mark, Text, label_of, layer_label, layer_sentence, told, verdict_mark
 
 GENERATOR = "generator"
 
@@ -25,7 +25,7 @@ class Statement:
     host: str
     revision: str
     period: str
-    note: str
+    note: Text
     origin: str
     origin_url: str
     links_only: bool
@@ -61,9 +61,9 @@ class Terms:
 class Generator:
     """A model that wrote part of the data, and its terms."""
 
-    model: str
-    provider: str
-    role: str
+    model: Text
+    provider: Text
+    role: Text
     binding: str
     evidence: str
     terms: tuple[Terms, ...]
@@ -122,7 +122,7 @@ def statement(row: LicenseRow, library: Library, *, language: Language, query: P
         host=host_of(row.evidence),
         revision=row.revision or "",
         period=period_words(row.since, row.until, language),
-        note=row.note,
+        note=told(row.note, library.phrases, language),
         origin=row.origin or "",
         origin_url=_dataset_url(row.origin, library, language, query),
         links_only=row.content == "links-only",
@@ -147,9 +147,9 @@ def generator(use: GeneratorUse, library: Library, language: Language) -> Genera
     """Return a generator with every set of terms that may have been in force."""
     ids = (use.terms,) if use.terms else use.terms_candidates
     return Generator(
-        model=use.model,
-        provider=use.provider,
-        role=use.role,
+        model=told(use.model, library.phrases, language),
+        provider=told(use.provider, library.phrases, language),
+        role=told(use.role, library.phrases, language),
         binding=_binding_words(use.binding, language),
         evidence=use.evidence,
         terms=tuple(_terms(one, library, language) for one in ids if one in library.generators),

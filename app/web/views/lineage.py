@@ -8,7 +8,7 @@ from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
 from app.web.views.frame import Pairs, page_url
-from app.web.views.marks import Mark, Stack, layer_stack, verdict_mark
+from app.web.views.marks import Mark, Stack, Text, layer_stack, told, verdict_mark
 
 DEEPEST = 12
 
@@ -18,10 +18,10 @@ class Upstream:
     """One upstream: a dataset of the catalog, or an origin without an entry."""
 
     id: str
-    name: str
+    name: Text
     url: str
-    role: str
-    share: str
+    role: Text
+    share: Text
     stack: Stack | None
     mark: Mark | None
     note: str
@@ -39,16 +39,19 @@ def lineage_tree(
     """Return the upstream tree; a dataset that stands above already is not unfolded again."""
     seen = {dataset_id}
 
+    def say(sentence: str) -> Text:
+        return told(sentence, library.phrases, language)
+
     def walk(source: Source, depth: int) -> Upstream:
         dataset = library.datasets.get(source.id)
         if dataset is None:
             origin = library.origins.get(source.id)
             return Upstream(
                 id=source.id,
-                name=origin.what if origin else source.id,
+                name=say(origin.what) if origin else Text(source.id, ""),
                 url="",
-                role=source.role,
-                share=source.share or "",
+                role=say(source.role),
+                share=say(source.share or ""),
                 stack=None,
                 mark=None,
                 note=language.gettext("no entry of its own"),
@@ -60,10 +63,10 @@ def lineage_tree(
         deeper = () if again or depth >= DEEPEST else dataset.sources
         return Upstream(
             id=source.id,
-            name=dataset.name,
+            name=Text(dataset.name, ""),
             url=page_url(language.code, f"/datasets/{dataset.id}", query),
-            role=source.role,
-            share=source.share or "",
+            role=say(source.role),
+            share=say(source.share or ""),
             stack=layer_stack(judgement, library.vocabulary, language),
             mark=verdict_mark(judgement.verdict, language),
             note=language.gettext("sources shown above") if again and dataset.sources else "",

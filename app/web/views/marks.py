@@ -6,6 +6,7 @@ from math import log10
 
 from app.facts.dataset import Dataset
 from app.facts.library import Library
+from app.facts.phrases import needs_words
 from app.facts.vocabulary import Vocabulary, Word
 from app.licensing.verdict import Judgement, LayerVerdict, Verdict
 from app.web.language import Language
@@ -174,6 +175,13 @@ def bar_length(count: float) -> int:
 def in_english(text: str, language: Language) -> Text:
     """Mark catalog words that exist in English only."""
     return Text(text=text, lang="" if language.code == "en" else "en")
+
+
+def told(sentence: str, phrases: Mapping[str, str], language: Language) -> Text:
+    """Return a sentence of the facts in the reader's language; one without a translation stays English."""
+    if language.code == "ja" and sentence in phrases:
+        return Text(phrases[sentence], "")
+    return in_english(sentence, language) if needs_words(sentence) else Text(sentence, "")
 
 
 def dataset_name(dataset_id: str, library: Library) -> str:

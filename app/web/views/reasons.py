@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.facts.library import Library
 from app.facts.vocabulary import Vocabulary
 from app.licensing.verdict import Judgement, Obligation, ReasonNode
 from app.web.language import Language
 from app.web.views.layers import host_of
-from app.web.views.marks import Mark, Text, in_english, label_of, verdict_mark
+from app.web.views.marks import Mark, Text, in_english, label_of, told, verdict_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Reason:
     evidence: str
     host: str
     revision: str
-    share: str
+    share: Text
     decides: bool
     children: tuple["Reason", ...]
 
@@ -75,7 +76,7 @@ class Note:
     """Something to know that does not change the verdict."""
 
     label: str
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,11 @@ class JurisdictionNote:
     """A statutory exception, beside the verdict and never part of it."""
 
     jurisdiction: str
-    text: str
-    conditions: tuple[str, ...]
-    does_not_cover: tuple[str, ...]
-    status: str
+    text: Text
+    covers: Text
+    conditions: tuple[Text, ...]
+    does_not_cover: tuple[Text, ...]
+    status: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class Readings:
     lenient: Mark
 
 
-def reason_tree(node: ReasonNode, vocabulary: Vocabulary, language: Language) -> Reason:
+def reason_tree(node: ReasonNode, library: Library, language: Language) -> Reason:
     """Return the tree as the page shows it."""
+    vocabulary = library.vocabulary
     rule = vocabulary.rules.get(node.rule or "")
     japanese = str(getattr(node, "sentence_ja", "")) if language.code == "ja" else ""
     return Reason(
@@ -112,9 +115,9 @@ def reason_tree(node: ReasonNode, vocabulary: Vocabulary, language: Language) ->
         evidence=node.evidence or "",
         host=host_of(node.evidence) if node.evidence else "",
         revision=node.revision or "",
-        share=node.share or "",
+        share=told(node.share or "", library.phrases, language),
         decides=node.decides,
-        children=tuple(reason_tree(child, vocabulary, language) for child in node.children),
+        children=tuple(reason_tree(child, library, language) for child in node.children),
     )
 
 
@@ -177,25 +180,33 @@ def _filter_counts(counts: dict[str, int | None], language: Language) -> tuple[F
     )
 
 
-def advisory_notes(judgement: Judgement, vocabulary: Vocabulary, language: Language) -> tuple[Note, ...]:
+def advisory_notes(judgement: Judgement, library: Library, language: Language) -> tuple[Note, ...]:
     """Return the advisories in words."""
     return tuple(
-        Note(label=label_of(vocabulary.advisories, one.code, language), text=one.why)
+        Note(
+            label=label_of(library.vocabulary.advisories, one.code, language),
+            text=told(one.why, library.phrases, language),
+        )
         for one in judgement.advisories
     )
 
 
-def jurisdiction_notes(vocabulary: Vocabulary) -> tuple[JurisdictionNote, ...]:
+def jurisdiction_notes(library: Library, language: Language) -> tuple[JurisdictionNote, ...]:
     """Return the statutory exceptions known to the catalog."""
+
+    def say(*sentences: str) -> tuple[Text, ...]:
+        return tuple(told(one, library.phrases, language) for one in sentences)
+
     return tuple(
         JurisdictionNote(
             jurisdiction=one.jurisdiction,
-            text=one.text,
-            conditions=one.conditions,
-            does_not_cover=one.does_not_cover,
-            status=one.status,
+            text=say(one.text)[0],
+            covers=say(one.covers)[0],
+            conditions=say(*one.conditions),
+            does_not_cover=say(*one.does_not_cover),
+            status=say(one.status)[0],
         )
-        for one in vocabulary.exceptions
+        for one in library.vocabulary.exceptions
     )
 
 
