@@ -51,7 +51,7 @@ def judge_together(datasets: Sequence[Dataset], use: Use, library: Library) -> M
     causes = [cause for part in parts for cause in part.causes]
     outbound: tuple[str, ...] = ()
     conflict: Cause | None = None
-    if use.share_corpus != "none" and use.packaging == "merged":
+    if needs_one_license(use):
         outbound, conflict = outbound_license(ordered, use, library)
     if conflict is not None:
         causes.append(conflict)
@@ -75,11 +75,7 @@ def outbound_license(
     walk = Walk(library, use)
     allowed: dict[tuple[str, ...], frozenset[str]] = {}
     for dataset in datasets:
-        for item in list_parts(dataset, walk):
-            for stated in _included(item, walk):
-                choices = outbound_choices(stated, library)
-                if choices is not None and ANY not in choices:
-                    allowed[(*item.path, stated)] = choices
+        allowed.update(_bound(dataset, walk))
     ordered = sorted(allowed.items())
     for (*path, stated), choices in ordered:
         if not choices:
@@ -92,6 +88,31 @@ def outbound_license(
         names = tuple(sorted({path[-1] for path in allowed}))
         return (), _conflict(tuple(dataset.id for dataset in datasets), names, walk)
     return tuple(sorted(common)) if allowed else (ANY,), None
+
+
+def outbound_of(dataset: Dataset, walk: Walk) -> frozenset[str] | None:
+    """Return the licenses that a merged work with this dataset in it may go out under; None: any license.
+
+    An empty set means that its own parts ask for different licenses.
+    """
+    bound = _bound(dataset, walk).values()
+    return frozenset.intersection(*bound) if bound else None
+
+
+def needs_one_license(use: Use) -> bool:
+    """Return whether the corpus goes out as one merged work (R5)."""
+    return use.share_corpus != "none" and use.packaging == "merged"
+
+
+def _bound(dataset: Dataset, walk: Walk) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return what each part that does not go out under any license may go out under, by path and license."""
+    found: dict[tuple[str, ...], frozenset[str]] = {}
+    for item in list_parts(dataset, walk):
+        for stated in _included(item, walk):
+            choices = outbound_choices(stated, walk.library)
+            if choices is not None and ANY not in choices:
+                found[(*item.path, stated)] = choices
+    return found
 
 
 def _included(item: Listed, walk: Walk) -> Iterable[str]:

@@ -8,12 +8,14 @@ choose among mixes that are equally good to eight digits.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil, inf
 
 from app.recommender.bounds import EACH, Together, all_or_none, caps
 from app.recommender.draft import NOTHING, Draft, Member, Solution
 from app.recommender.program import Optimum
 from app.recommender.requirements import Limits
+from app.recommender.worth import Segment
 
 
 def allocate(
@@ -44,9 +46,18 @@ def _choose(
 ) -> list[Member] | None:
     """Pick what enters, with a yes-or-no variable each; the linear program then sets the shares.
 
-    All caps stand from the start here, as every search anew costs more than they do.
+    All caps stand from the start here, as every search anew costs more than they do. Shares
+    are counted in what could be filled at all: where that is a thousandth of the budget, the search would
+    else take small datasets for none.
     """
-    draft = Draft(members, goals, limits, elastic=elastic)
+    reach = max(min(sum(member.cap for member in members), 1.0), NOTHING)
+    draft = Draft(
+        [_times(1 / reach, member) for member in members],
+        {domain: goal / reach for domain, goal in goals.items()},
+        limits,
+        elastic=elastic,
+        budget=1 / reach,
+    )
     groups = list(all_or_none(draft.candidates, limits))
     switches = [_switch(draft, group, limits) for group in groups]
     _count(draft, groups, switches, limits)
@@ -60,6 +71,12 @@ def _choose(
     return [member for number, member in enumerate(members) if number not in out]
 
 
+def _times(factor: float, member: Member) -> Member:
+    """Return a member with its shares in a smaller unit."""
+    curve = tuple(Segment(one.start * factor, one.end * factor, one.slope) for one in member.curve)
+    return replace(member, curve=curve, epoch=member.epoch * factor)
+
+
 def _switch(draft: Draft, group: Together, limits: Limits) -> int:
     """Add a yes-or-no variable: no draws when it is 0, at least the group's share when it is 1.
 
@@ -71,15 +88,14 @@ def _switch(draft: Draft, group: Together, limits: Limits) -> int:
     most = {least: getattr(limits, most) for least, most in EACH.values()}[kind]
     for number in group.numbers:
         for segment, piece in zip(draft.members[number].drawable, draft.pieces[number], strict=True):
-            length = max(min(segment.end, most) - segment.start, 0.0)
+            length = max(min(segment.end, most * draft.budget) - segment.start, 0.0)
             draft.program.row(
                 (f"off {kind} {name}", str(piece)), [piece, switch], [1.0, -length], low=-inf, high=0.0
             )
     if group.share > 0:
         columns, values = draft.over_total(group)
-        draft.program.row(
-            (f"on {kind}", name), [*columns, switch], [*values, -group.share], low=-group.share, high=inf
-        )
+        least = group.share * draft.budget
+        draft.program.row((f"on {kind}", name), [*columns, switch], [*values, -least], low=-least, high=inf)
     return switch
 
 

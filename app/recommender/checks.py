@@ -12,6 +12,9 @@ TRIED = 8
 """How many datasets are tried by solving again: those with the largest target shares."""
 
 SHOWN = 8
+NOTHING = 1e-7
+"""A gain below the solver's own accuracy is none: the dataset would not enter."""
+
 UNSIZED = "size-unknown"
 
 
@@ -24,6 +27,7 @@ def next_checks(asked: Asked) -> tuple[Check, ...]:
     held = [one for one in held if one.dataset in asked.problem.universe]
     held.sort(key=lambda one: (-asked.problem.targets[one.dataset], one.dataset))
     tried = [(check, gain) for one in held[:TRIED] for check, gain in _tried(one, asked)]
+    tried = [pair for pair in tried if pair[1] > NOTHING]
     tried.sort(key=lambda pair: (-pair[1], pair[0].dataset))
     unsized = [_unsized(one) for one in asked.outcome.excluded if _rests_on_a_count(one)]
     return (*(check for check, _ in tried), *unsized)[:SHOWN]
@@ -39,7 +43,8 @@ def _rests_on_a_count(one: Excluded) -> bool:
 
 def _tried(one: Excluded, asked: Asked) -> Iterator[tuple[Check, float]]:
     judgement = replace(asked.judgements[one.dataset], verdict=Verdict.ALLOWED, filtered=None)
-    outcome = solve(asked.problem, asked.requirements, {**asked.judgements, one.dataset: judgement})
+    judgements = {**asked.judgements, one.dataset: judgement}
+    outcome = solve(asked.problem, asked.requirements, judgements, use=asked.use)
     if outcome.solution is None:
         return
     before = asked.outcome.solution.objective if asked.outcome.solution else NOTHING_DRAWN
@@ -50,13 +55,17 @@ def _tried(one: Excluded, asked: Asked) -> Iterator[tuple[Check, float]]:
             dataset=one.dataset,
             fact=" > ".join(one.path),
             samples=size,
-            sentence=f"If this were allowed, {one.dataset} ({size:,} samples) would fill {share:.0%} of the "
-            f"budget. {one.reason}",
-            sentence_ja=f"認められれば {one.dataset}（{size:,} 件）が予算の {share:.0%} を占めます。"
+            sentence=f"If this were allowed, {one.dataset} ({size:,} samples) would fill "
+            f"{_percent(share)} of the budget. {one.reason}",
+            sentence_ja=f"認められれば {one.dataset}（{size:,} 件）が予算の {_percent(share)} を占めます。"
             f"{one.reason_ja}",
         ),
         outcome.solution.objective - before,
     )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else f"{share * 100:.1g}%"
 
 
 def _unsized(one: Excluded) -> Check:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from app.recommender.bounds import EACH, named
 from app.recommender.mix import Conflict
-from app.recommender.problem import solve
+from app.recommender.problem import MERGED, solve
 from app.recommender.whatif import Asked
 
 DROPPABLE: Mapping[str, tuple[str, str]] = {
@@ -19,6 +19,7 @@ DROPPABLE: Mapping[str, tuple[str, str]] = {
     "privacy.faces": ("blurred faces", "顔のぼかし"),
     "privacy.nsfw": ("unsafe pictures filtered", "不適切画像の除去"),
     "use": ("the licenses under your use", "用途に対するライセンス"),
+    MERGED: ("one license for the merged corpus", "結合コーパスを一つのライセンスで出すこと"),
     "accept.share_alike": ("no share-alike", "継承を認めないこと"),
     "budget": ("the size of the budget", "予算の大きさ"),
     "limits.max_epochs": ("the epoch limit", "エポック数の上限"),
@@ -48,7 +49,12 @@ def conflicts(asked: Asked) -> tuple[Conflict, ...]:
     core: list[str] = []
     for name in (*DROPPABLE, *by_name, *includes):
         without_rest = dropped | {name}
-        if solve(asked.problem, asked.requirements, asked.judgements, ignore=without_rest).solution is None:
+        if (
+            solve(
+                asked.problem, asked.requirements, asked.judgements, use=asked.use, ignore=without_rest
+            ).solution
+            is None
+        ):
             dropped = without_rest
         else:
             core.append(name)

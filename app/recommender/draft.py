@@ -58,12 +58,18 @@ NOTHING = 1e-9
 
 
 class Draft:
-    """The program of one mix, with what its columns stand for."""
+    """The program of one mix, with what its columns stand for; `budget` is in the unit of the shares."""
 
     def __init__(
-        self, members: Sequence[Member], goals: Mapping[str, float], limits: Limits, *, elastic: bool
+        self,
+        members: Sequence[Member],
+        goals: Mapping[str, float],
+        limits: Limits,
+        *,
+        elastic: bool,
+        budget: float = 1.0,
     ) -> None:
-        self.members, self.goals, self.elastic = members, goals, elastic
+        self.members, self.goals, self.elastic, self.budget = members, goals, elastic, budget
         self.candidates = [member.candidate for member in members]
         self.program = program = Program()
         step = TIE / max(len(members), 1)
@@ -74,7 +80,7 @@ class Draft:
             )
             for number, member in enumerate(members)
         ]
-        self.total = program.column(0.0, 1.0)
+        self.total = program.column(0.0, budget)
         self.short: dict[str, int] = {}
         self.over: dict[str, int] = {}
         self.missed: list[int] = []
@@ -109,7 +115,7 @@ class Draft:
         columns, values = self.over_total(floor)
         if self.elastic:
             columns[-1], values[-1] = self._missable(), 1.0
-        self.program.row(floor.key, columns, values, low=floor.share if self.elastic else 0.0, high=inf)
+        self.program.row(floor.key, columns, values, low=self._of_budget(floor), high=inf)
         self.floors.append(floor.key)
 
     def at_most(self, cap: Together) -> None:
@@ -117,8 +123,11 @@ class Draft:
         columns, values = self.over_total(cap)
         if self.elastic:
             columns, values = columns[:-1], values[:-1]
-        self.program.row(cap.key, columns, values, low=-inf, high=cap.share if self.elastic else 0.0)
+        self.program.row(cap.key, columns, values, low=-inf, high=self._of_budget(cap))
         self.caps.append(cap.key)
+
+    def _of_budget(self, group: Together) -> float:
+        return group.share * self.budget if self.elastic else 0.0
 
     def over_total(self, group: Together) -> tuple[list[int], list[float]]:
         """Return the terms of what a group draws less its share of the total."""
@@ -135,7 +144,7 @@ class Draft:
         Nothing drawn keeps every bound. An elastic program looks for the nearest mix instead, so there
         they are shares of the budget.
         """
-        return 1.0 if self.elastic else optimum.values[self.total]
+        return self.budget if self.elastic else optimum.values[self.total]
 
     def drawn(self, optimum: Optimum) -> list[float]:
         """Return every member's share of the budget."""
@@ -163,11 +172,11 @@ class Draft:
     def _prices(self, optimum: Optimum) -> Iterator[tuple[Key, float]]:
         """Yield the price of every bound.
 
+        The budget has none: goals are shares of it, so drawing more than the whole only overshoots them.
         All pieces of a dataset stand in the same rows, so the reduced cost of the first piece beyond
         its cap follows from that of the last piece before it.
         """
         total = optimum.values[self.total]
-        yield ("budget", ""), optimum.reduced[self.total]
         for domain, column in self.short.items():
             yield ("min_domain_coverage", domain), optimum.reduced[column] * self.goals[domain]
         for member, pieces in zip(self.members, self.pieces, strict=True):

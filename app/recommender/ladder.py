@@ -32,10 +32,10 @@ def ladder(asked: Asked, judge: Judge | None) -> tuple[tuple[Relaxation, ...], N
 
 def _loosened(asked: Asked, change: Change, judge: Judge | None) -> Outcome:
     requirements = apply(asked.requirements, change.patch)
-    judgements = asked.judgements
+    use, judgements = asked.use, asked.judgements
     if "use" in change.patch and judge is not None and isinstance(requirements.use, Use):
-        judgements = judge(requirements.use)
-    return solve(asked.problem, requirements, judgements)
+        use, judgements = requirements.use, judge(requirements.use)
+    return solve(asked.problem, requirements, judgements, use=use)
 
 
 def _step(asked: Asked, change: Change, outcome: Outcome) -> Relaxation | None:

@@ -6,10 +6,12 @@ relaxation is measured by the same objective.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from app.facts.library import Library
 from app.facts.lineage import Upstream, closure
 from app.facts.profile import Profile
+from app.licensing.use import Use
 from app.licensing.verdict import Judgement
 from app.recommender.allocation import allocate
 from app.recommender.bounds import EACH, named
@@ -17,6 +19,7 @@ from app.recommender.candidates import Candidate, Eligible, domain_goals
 from app.recommender.draft import Member, Solution
 from app.recommender.eligibility import sort_out
 from app.recommender.mix import Excluded
+from app.recommender.outbound import Mergeable, mergeable
 from app.recommender.requirements import Limits, Requirements
 from app.recommender.scoring import candidate
 from app.recommender.tokens import budget_units, sample_cost, units_per_sample
@@ -25,6 +28,9 @@ from app.recommender.worth import curve, steps_for, targets
 INCLUDED_SHARE = 0.01
 """The least share of a dataset that was asked for by name, unless a minimum share says more."""
 
+
+MERGED = "use.packaging"
+"""The requirement that a merged corpus goes out under one license."""
 
 OUT_OF_REACH = 2.0
 """A share of the budget that no dataset can take: an epoch limit above it has no price."""
@@ -82,29 +88,44 @@ def solve(
     requirements: Requirements,
     judgements: Mapping[str, Judgement],
     *,
+    use: Use,
     ignore: frozenset[str] = frozenset(),
     elastic: bool = False,
 ) -> Outcome:
-    """Find the best mix. `ignore` drops requirements by name; `elastic` bends hard lower bounds."""
+    """Find the best mix. `ignore` drops requirements by name; `elastic` bends hard lower bounds.
+
+    `use` is the use that the judgements are for. A corpus that is merged and shared is solved once for
+    each license it could go out under, and the best answer wins; of equal ones the first by license id.
+    """
     limits = without(requirements.limits, ignore)
     requirements = requirements.model_copy(update={"limits": limits})
     eligible, excluded = sort_out(
         problem.library, requirements, judgements, upstream=problem.upstream, ignore=ignore
     )
     budget = 1.0 if "budget" in ignore else budget_units(requirements.budget)
-    include = () if "include" in ignore else requirements.include
-    missing = [name for name in include if name not in eligible and f"include.{name}" not in ignore]
-    solution = None
-    if elastic or not missing:
-        required = frozenset(name for name in include if f"include.{name}" not in ignore)
-        members = [
-            _member(problem, one, limits, budget, required)
-            for one in eligible.values()
-            if one.dataset.id in problem.universe
-        ]
-        goals = domain_goals(requirements)
-        solution = allocate(members, goals, limits, elastic=elastic)
-    return Outcome(eligible, tuple(excluded), solution, budget)
+    required = frozenset(name for name in requirements.include if f"include.{name}" not in ignore)
+    goals = domain_goals(requirements)
+
+    def answer(group: Mergeable) -> Outcome:
+        solution = None
+        if elastic or required <= group.eligible.keys():
+            members = [
+                _member(problem, one, limits, budget, required)
+                for one in group.eligible.values()
+                if one.dataset.id in problem.universe
+            ]
+            solution = allocate(members, goals, limits, elastic=elastic)
+        return Outcome(group.eligible, (*excluded, *group.excluded), solution, budget)
+
+    if MERGED in ignore:
+        return answer(Mergeable(eligible, ()))
+    return max(map(answer, mergeable(eligible, use, problem.library)), key=_goodness)
+
+
+def _goodness(outcome: Outcome) -> tuple[float, float]:
+    """Order answers: any before none, less missing, then the objective, alike to nine digits."""
+    found = outcome.solution
+    return (-inf, 0.0) if found is None else (-round(found.shortage, 9), round(found.objective, 9))
 
 
 def _member(

@@ -15,7 +15,7 @@ OPTIONS: Mapping[str, bool | int | float] = {
     "random_seed": 0,
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
-    "mip_rel_gap": 1e-4,
+    "mip_rel_gap": 0.0,
     "mip_abs_gap": 1e-4,
     "mip_max_nodes": 5000,
 }
@@ -73,11 +73,16 @@ class Program:
         self.rows[key] = (low, high, columns, values)
 
     def maximize(self, *, integers: Sequence[int] = ()) -> Optimum | None:
-        """Solve; return None when no values satisfy every row. Rows added since are solved on from there."""
+        """Solve; return None when no values satisfy every row. Rows added since are solved on from there.
+
+        `integers` are columns of whole numbers. Columns all stand before the first call.
+        """
         solver = self._solver
         if solver is None:
             solver = self._start(integers)
         else:
+            if solver.getNumCol() != len(self.cost):
+                raise ValueError("a column was added to a program that is solved already")
             for low, high, columns, values in islice(self.rows.values(), solver.getNumRow(), None):
                 solver.addRow(low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values))
         solver.run()

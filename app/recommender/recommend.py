@@ -40,13 +40,13 @@ def recommend(
     """
     check_words(requirements, library)
     problem = pose(requirements, library, profile=profile)
-    outcome = solve(problem, requirements, judgements)
+    outcome = solve(problem, requirements, judgements, use=use)
     asked = Asked(problem, requirements, use, judgements, outcome)
     infeasible: tuple[Conflict, ...] | None = None
     shown = outcome
     if outcome.solution is None:
         infeasible = conflicts(asked)
-        shown = solve(problem, requirements, judgements, elastic=True)
+        shown = solve(problem, requirements, judgements, use=use, elastic=True)
     picks = _picks(shown, asked, profile)
     joint = judge_together([library.datasets[pick.dataset] for pick in picks], use, library)
     steps, no_gain = ladder(asked, judge)

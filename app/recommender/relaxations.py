@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.licensing.mixing import needs_one_license
 from app.licensing.use import Use
 from app.recommender.bounds import EACH, named
 from app.recommender.requirements import Limits, Requirements, Span
@@ -136,6 +137,14 @@ def _uses(use: Use) -> Iterator[Change]:
     if use.share_corpus != "none":
         private = use.model_copy(update={"share_corpus": "none"})
         yield Change("use.share_corpus", _use(private), "do not share the corpus", "コーパスを配布しない")
+    if needs_one_license(use):
+        parts = use.model_copy(update={"packaging": "collection"})
+        yield Change(
+            "use.packaging",
+            _use(parts),
+            "publish a collection, each part under its own license",
+            "各部分のライセンスを保った集合物として公開する",
+        )
     if use.commercial:
         research = use.model_copy(update={"commercial": False, "research": True})
         yield Change(

@@ -32,31 +32,27 @@ class Asked:
 
 
 PRICE_WORDS: Mapping[str, tuple[str, str]] = {
-    "budget": (
-        "A budget larger by its whole size is worth {price:.3g}.",
-        "予算が倍なら {price:.3g} 増えます。",
-    ),
-    "max_epochs": (
-        "One more epoch of {name} is worth {price:.3g}.",
-        "{name} をもう 1 エポック使えると {price:.3g} 増えます。",
-    ),
+    "max_epochs": ("One more epoch of {name}", "{name} をもう 1 エポック使えると"),
     "max_generator_share": (
-        "Letting outputs of {name} take one more percent of the mix is worth {percent:.3g}.",
-        "{name} の生成物の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+        "Letting outputs of {name} take one more percent of the mix",
+        "{name} の生成物の上限を 1 ポイント上げると",
     ),
     "min_domain_coverage": (
-        "Asking one percent less of {name} is worth {percent:.3g}.",
-        "{name} の最低充足率を 1 ポイント下げると {percent:.3g} 増えます。",
+        "Asking one percent less of {name}",
+        "{name} の最低充足率を 1 ポイント下げると",
     ),
 }
 MORE_OF = (
-    "Letting {name} take one more percent of the mix is worth {percent:.3g}.",
-    "{name} の上限を 1 ポイント上げると {percent:.3g} 増えます。",
+    "Letting {name} take one more percent of the mix",
+    "{name} の上限を 1 ポイント上げると",
 )
-LESS_OF = (
-    "Asking one percent less of {name} is worth {percent:.3g}.",
-    "{name} の最小比率を 1 ポイント下げると {percent:.3g} 増えます。",
-)
+LESS_OF = ("Asking one percent less of {name}", "{name} の最小比率を 1 ポイント下げると")
+
+AT_MOST = (" adds up to {gain:.3g} to the objective.", "目的関数が最大 {gain:.3g} 増えます。")
+ABOUT = (" adds about {gain:.3g} to the objective.", "目的関数が約 {gain:.3g} 増えます。")
+FULL = 1 - 1e-6
+"""From here on the budget is filled. Below, a share of the mix is of a whole that grows with it: then
+the objective is not concave in the bound, and a price is no upper limit."""
 
 
 def prices(asked: Asked) -> tuple[Price, ...]:
@@ -73,21 +69,24 @@ def prices(asked: Asked) -> tuple[Price, ...]:
 
 
 def _price(kind: str, name: str, price: float, asked: Asked) -> Price:
-    en, ja = PRICE_WORDS.get(kind) or (MORE_OF if "max" in kind else LESS_OF)
-    words = {"name": name, "price": price, "percent": price / 100}
+    words = PRICE_WORDS.get(kind) or (MORE_OF if "max" in kind else LESS_OF)
+    limit = kind in ("max_epochs", "min_domain_coverage") or asked.outcome.filled > FULL
+    gain = price if kind == "max_epochs" else price / 100
+    en, ja = (
+        said.format(name=name) + end.format(gain=gain)
+        for said, end in zip(words, AT_MOST if limit else ABOUT, strict=True)
+    )
     return Price(
         constraint=f"{kind}.{name}" if name else kind,
         bound=_bound(kind, name, asked),
         price=price,
-        sentence=en.format(**words),
-        sentence_ja=ja.format(**words),
+        sentence=en,
+        sentence_ja=ja,
     )
 
 
 def _bound(kind: str, name: str, asked: Asked) -> float:
     limits = asked.requirements.limits
-    if kind == "budget":
-        return asked.outcome.budget
     if kind == "include":
         return max(limits.min_share, INCLUDED_SHARE)
     group, _, end = kind.partition(".")

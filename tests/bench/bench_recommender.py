@@ -13,7 +13,7 @@ from app.recommender.ladder import ladder
 from app.recommender.problem import pose, solve
 from app.recommender.relaxations import changes
 from app.recommender.whatif import Asked
-from tests.recommender.library import DOMAINS, ask, dataset, judgement, library
+from tests.recommender.library import DOMAINS, USE, ask, dataset, judgement, library
 
 QUALITIES = ("curated", "synthetic", "mixed", "web-scale")
 LIMITS = {
@@ -62,10 +62,10 @@ def solve_figures(count: int, times: int, **limits: float) -> str:
     )
     shelves = library(datasets)
     problem = pose(wanted, shelves, profile=None)
-    outcome = solve(problem, wanted, verdicts)
+    outcome = solve(problem, wanted, verdicts, use=USE)
     picked = len(outcome.solution.shares) if outcome.solution else 0
     posing = median(lambda: pose(wanted, shelves, profile=None), 3)
-    solving = median(lambda: solve(problem, wanted, verdicts), times)
+    solving = median(lambda: solve(problem, wanted, verdicts, use=USE), times)
     told = "".join(f", {name} {value:g}" for name, value in limits.items())
     return f"{count} eligible{told}: pose {posing:.0f} ms, solve {solving:.0f} ms, {picked} picked"
 
@@ -83,7 +83,7 @@ def ladder_figures() -> str:
     )
     use = Use(commercial=True, share_corpus="public", model=Model(release="weights"))
     problem = pose(tight, library(datasets), profile=None)
-    asked = Asked(problem, tight, use, verdicts, solve(problem, tight, verdicts))
+    asked = Asked(problem, tight, use, verdicts, solve(problem, tight, verdicts, use=use))
     tried, useful = len(changes(tight, use)), len(ladder(asked, lambda _: verdicts)[0])
     taken = median(lambda: ladder(asked, lambda _: verdicts), 5)
     return f"{len(asked.outcome.eligible)} eligible: ladder of {tried} {taken:.0f} ms, {useful} useful"

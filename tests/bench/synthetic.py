@@ -17,7 +17,6 @@ from app.licensing.engine import Judgements, judge_all
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
-
 _BLOCK = 4096
 
 

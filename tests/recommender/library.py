@@ -85,8 +85,8 @@ def library(datasets: Iterable[Dataset], words: Iterable[str] = ()) -> Library:
     )
 
 
-def terms(id: str, *, share_alike: str = "none") -> LicenseTerms:
-    """Return a license that grants everything."""
+def terms(id: str, *, share_alike: str = "none", outbound: tuple[str, ...] = ("any",)) -> LicenseTerms:
+    """Return a license that grants everything; merged, its work may go out under `outbound`."""
     every = ByTransform(technical="yes", excerpt="yes", creative="yes")
     return LicenseTerms.model_validate(
         {
@@ -107,7 +107,7 @@ def terms(id: str, *, share_alike: str = "none") -> LicenseTerms:
             "obligations": LicenseObligations(on_share=(), on_model_release=(), always=()),
             "attribution": "",
             "share_alike": ShareAlike.model_validate(
-                {"mode": share_alike, "attaches_to": "items", "merged_outbound": ()}
+                {"mode": share_alike, "attaches_to": "items", "merged_outbound": outbound}
             ),
             "model_reach": "silent",
             "field_limits": (),

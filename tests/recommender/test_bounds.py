@@ -14,7 +14,7 @@ from app.recommender.candidates import groups_of
 from app.recommender.mix import Mix
 from app.recommender.problem import Outcome, pose, solve
 from app.recommender.requirements import Limits, Requirements
-from tests.recommender.library import ask, dataset, judgement, library, mix_of
+from tests.recommender.library import USE, ask, dataset, judgement, library, mix_of
 
 
 def shelf() -> list[Dataset]:
@@ -28,7 +28,7 @@ def shelf() -> list[Dataset]:
 
 def outcome(datasets: list[Dataset], wanted: Requirements) -> Outcome:
     verdicts = {one.id: judgement(one.id) for one in datasets}
-    return solve(pose(wanted, library(datasets), profile=None), wanted, verdicts)
+    return solve(pose(wanted, library(datasets), profile=None), wanted, verdicts, use=USE)
 
 
 def shares(datasets: list[Dataset], wanted: Requirements) -> dict[str, dict[str, float]] | None:

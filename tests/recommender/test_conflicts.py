@@ -4,7 +4,7 @@ import itertools
 
 from app.licensing.verdict import Verdict
 from app.recommender.problem import pose, solve
-from tests.recommender.library import ask, dataset, judgement, library, mix_of
+from tests.recommender.library import USE, ask, dataset, judgement, library, mix_of
 
 
 def test_what_cannot_hold_together_is_named_and_dropping_any_one_helps() -> None:
@@ -17,10 +17,10 @@ def test_what_cannot_hold_together_is_named_and_dropping_any_one_helps() -> None
     problem = pose(wanted, library(shelf), profile=None)
     verdicts = {one.id: judgement(one.id) for one in shelf}
     for name in names:
-        assert solve(problem, wanted, verdicts, ignore=frozenset({name})).solution is not None
+        assert solve(problem, wanted, verdicts, use=USE, ignore=frozenset({name})).solution is not None
     for pair in itertools.combinations(names, len(names) - 1):
         others = frozenset(names) - frozenset(pair)
-        assert solve(problem, wanted, verdicts, ignore=others).solution is not None
+        assert solve(problem, wanted, verdicts, use=USE, ignore=others).solution is not None
 
 
 def test_an_infeasible_question_still_gets_the_nearest_mix_and_a_ladder() -> None:

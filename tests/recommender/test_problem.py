@@ -2,7 +2,7 @@
 
 from app.licensing.verdict import Verdict
 from app.recommender.problem import pose, solve
-from tests.recommender.library import ask, dataset, judgement, library
+from tests.recommender.library import USE, ask, dataset, judgement, library
 
 
 def test_targets_count_datasets_that_may_not_be_used_so_that_relaxations_compare() -> None:
@@ -10,7 +10,7 @@ def test_targets_count_datasets_that_may_not_be_used_so_that_relaxations_compare
     problem = pose(ask(), shelf, profile=None)
     assert problem.targets == {"a": 0.5, "b": 0.5}
     verdicts = {"a": judgement("a"), "b": judgement("b", Verdict.PROHIBITED)}
-    outcome = solve(problem, ask(), verdicts)
+    outcome = solve(problem, ask(), verdicts, use=USE)
     assert set(outcome.eligible) == {"a"}
     assert outcome.available == 1000
 
@@ -25,7 +25,7 @@ def test_lineage_is_walked_only_when_a_requirement_looks_at_it() -> None:
 def test_the_filled_share_is_what_is_drawn_of_the_budget() -> None:
     shelf = library([dataset("a", 100)])
     wanted = ask(budget={"samples": 1000}, limits={"max_epochs": 3})
-    outcome = solve(pose(wanted, shelf, profile=None), wanted, {"a": judgement("a")})
+    outcome = solve(pose(wanted, shelf, profile=None), wanted, {"a": judgement("a")}, use=USE)
     assert abs(outcome.filled - 0.3) < 1e-9
 
 
@@ -34,6 +34,6 @@ def test_an_included_dataset_that_may_not_enter_leaves_no_answer() -> None:
     wanted = ask(include=["b"])
     problem = pose(wanted, shelf, profile=None)
     verdicts = {"a": judgement("a"), "b": judgement("b", Verdict.UNKNOWN)}
-    assert solve(problem, wanted, verdicts).solution is None
-    assert solve(problem, wanted, verdicts, ignore=frozenset({"include.b"})).solution is not None
-    assert solve(problem, wanted, verdicts, elastic=True).solution is not None
+    assert solve(problem, wanted, verdicts, use=USE).solution is None
+    assert solve(problem, wanted, verdicts, use=USE, ignore=frozenset({"include.b"})).solution is not None
+    assert solve(problem, wanted, verdicts, use=USE, elastic=True).solution is not None

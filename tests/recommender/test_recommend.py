@@ -160,3 +160,11 @@ def test_given_weights_are_drawn_as_given() -> None:
         domains={}, sampling={"weights": {"a": 7, "b": 3}}, budget={"samples": 1000}, limits={"max_epochs": 1}
     )
     assert {pick.dataset: pick.samples for pick in mix_of(shelf, wanted).picks} == {"a": 700, "b": 300}
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_few_datasets_are_chosen_rightly_where_data_fill_almost_nothing_of_the_budget(most: int) -> None:
+    shelf = [dataset("much", 28_952_641), dataset("some", 45_336), dataset("few", 2_000)]
+    mix = mix_of(shelf, ask(budget={"samples": 10**11}, limits={"max_datasets": most}))
+    assert [pick.dataset for pick in mix.picks] == ["much", "some", "few"][:most]
+    assert mix.infeasible is None
