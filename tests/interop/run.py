@@ -1,4 +1,5 @@
 """Read a corpus of every kind back with the consumer's own package, each in its own venv, and compare;
+have every trainer draw an exported mix and count what it draws;
 then have the papers about mixes, corpora and entries validated by the tools of their formats.
 
 `python -m tests.interop.run` (make interop) writes small corpora at both levels, makes a venv a consumer in
@@ -26,6 +27,7 @@ from app.corpora.writers import write_corpus
 from app.preprocessing.sample import Sample
 from tests.corpora.readers.slices import entry
 from tests.corpora.writers.corpora import mixed, tokens
+from tests.interop.mixes import TRAINERS, draws_rightly, write_mix
 from tests.interop.papers import VALIDATORS, check_papers, write_papers
 
 HERE = Path(__file__).resolve().parent
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the consumers; return how many of them failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path(".kondate/interop"))
-    parser.add_argument("--only", choices=[one.name for one in (*CONSUMERS, *VALIDATORS)])
+    parser.add_argument("--only", choices=[one.name for one in (*CONSUMERS, *TRAINERS, *VALIDATORS)])
     parser.add_argument("--spdx-files", type=Path)
     parser.add_argument("--entries", type=int, default=34, help="validate the papers of every nth entry")
     parser.add_argument("--python", help="an interpreter that has the package of --only already")
@@ -63,7 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for consumer in CONSUMERS:
         if options.only in (None, consumer.name):
             failed += not _run(consumer, options.work.absolute(), python=options.python)
-    return failed + _papers(options, options.work.absolute())
+    work = options.work.absolute()
+    return failed + _mixes(options, work) + _papers(options, work)
+
+
+def _mixes(options: argparse.Namespace, work: Path) -> int:
+    """Have each trainer asked for draw an exported mix; return how many of them drew something else."""
+    asked = [one for one in TRAINERS if options.only in (None, one.name)]
+    failed = 0
+    mix = write_mix(work / "mix") if asked else None
+    for one in asked:
+        interpreter = options.python or _install(one.name, one.packages, work / "venvs" / one.packages[0])
+        right = interpreter and mix and draws_rightly(one, interpreter, work / "mix", mix)
+        failed += not right
+    return failed
 
 
 def _papers(options: argparse.Namespace, work: Path) -> int:

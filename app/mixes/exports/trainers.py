@@ -1,7 +1,8 @@
 """The mix as the data section of a trainer: one folder a dataset, named by its id, beside the file.
 
-Sources are named in each writer. Energon and LLaMA-Factory draw by weight; MosaicML streaming, ms-swift
-and LLaVA take counts. Counts are the mix's own, so every trainer sees the same number of samples.
+Sources are named in each writer. Energon draws by weight for as long as one trains; the others take
+counts. Counts are the mix's own, so every trainer sees the same number of samples. `make interop` has
+each trainer's own loader read its file and counts what it draws.
 """
 
 import json
@@ -29,16 +30,24 @@ def energon(mix: Mix, _: Catalog) -> str:
 
 
 def mosaicml(mix: Mix, _: Catalog) -> str:
-    """Return MosaicML streams: `choose` is the number of samples an epoch takes from each stream."""
+    """Return MosaicML streams: `choose` is the number of samples an epoch takes from each stream.
+
+    Nothing else says how long an epoch is: with `choose`, the trainer refuses an `epoch_size`.
+    """
     streams = {pick.dataset: {"local": pick.dataset, "choose": pick.samples} for pick in mix.picks}
-    return _yaml({"streams": streams, "epoch_size": mix.totals.samples}, mix)
+    return _yaml({"streams": streams}, mix)
 
 
 def llamafactory(mix: Mix, _: Catalog) -> str:
-    """Return LLaMA-Factory's dataset_info.json: chat rows with images, all samples a dataset may give."""
+    """Return LLaMA-Factory's dataset_info.json: chat rows with images, as many of each as the mix draws.
+
+    `num_samples` takes every row once before any twice. Its own mixing by probability would go on until
+    the last dataset has ended, which is many times the budget when one of them is large.
+    """
     record = {
         pick.dataset: {
             "file_name": f"{pick.dataset}/train.json",
+            "num_samples": pick.samples,
             "formatting": "sharegpt",
             "columns": {"messages": "messages", "images": "images"},
             "tags": {
@@ -55,12 +64,11 @@ def llamafactory(mix: Mix, _: Catalog) -> str:
 
 
 def llamafactory_arguments(mix: Mix, _: Catalog) -> str:
-    """Return the data arguments that draw LLaMA-Factory's datasets by the mix's weights."""
+    """Return the data arguments for the datasets of `dataset_info.json`; the trainer shuffles them."""
     record = {
         "dataset_dir": ".",
         "dataset": ",".join(pick.dataset for pick in mix.picks),
-        "mix_strategy": "interleave_over",
-        "interleave_probs": ",".join(repr(pick.weight) for pick in mix.picks),
+        "mix_strategy": "concat",
     }
     return _yaml(record, mix)
 

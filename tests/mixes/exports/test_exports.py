@@ -64,16 +64,15 @@ def test_mosaicml_chooses_the_counts_of_the_mix(mix: Mix) -> None:
         "big-charts": 750,
         "small-charts": 250,
     }
-    assert record["epoch_size"] == 1000
+    assert "epoch_size" not in record
 
 
-def test_llama_factory_gets_a_registry_and_probabilities_in_its_order(mix: Mix) -> None:
+def test_llama_factory_gets_a_registry_with_the_counts_of_the_mix(mix: Mix) -> None:
     registry = json.loads(text(mix, "llamafactory.json"))
     arguments = yaml.safe_load(text(mix, "llamafactory.yaml"))
     names = arguments["dataset"].split(",")
     assert set(names) == set(registry)
-    weights = [float(one) for one in arguments["interleave_probs"].split(",")]
-    assert dict(zip(names, weights, strict=True)) == {"big-charts": 0.75, "small-charts": 0.25}
+    assert {name: registry[name]["num_samples"] for name in names} == {"big-charts": 750, "small-charts": 250}
     assert all(entry["formatting"] == "sharegpt" for entry in registry.values())
 
 
@@ -93,7 +92,7 @@ def test_the_script_compiles_and_states_samples_and_weights(mix: Mix) -> None:
     names: dict[str, object] = {}
     before_loading = script.split("def load_mix")[0].replace("Path(__file__)", "Path('.')")
     exec(compile(before_loading, "interleave.py", "exec"), names)
-    assert names["SAMPLES"] == 1000
+    assert names["SAMPLES"] == {"big-charts": 750, "small-charts": 250}
     assert names["WEIGHTS"] == {"big-charts": 0.75, "small-charts": 0.25}
     compile(script, "interleave.py", "exec")
 

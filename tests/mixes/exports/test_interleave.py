@@ -4,25 +4,32 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
+from math import ceil
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from app.mixes.exports import export
 from tests.mixes.shelf import chart_mix, charts
+from tests.recommender.library import ask
 
 
-def test_the_script_draws_the_mix_by_its_weights(tmp_path: Path) -> None:
-    mix = chart_mix()
+@pytest.mark.parametrize("samples", [1000, 300, 2600])
+def test_the_script_draws_the_counts_of_the_mix_also_where_every_dataset_repeats(
+    tmp_path: Path, samples: int
+) -> None:
+    mix = chart_mix(ask(domains={}, budget={"samples": samples}, limits={"max_epochs": 3}))
     for pick in mix.picks:
         (tmp_path / pick.dataset).mkdir()
-        rows = pa.table({"dataset": [pick.dataset] * pick.available})
+        rows = pa.table({"dataset": [pick.dataset] * pick.available, "row": range(pick.available)})
         pq.write_table(rows, tmp_path / pick.dataset / "train.parquet")
     (tmp_path / "mix.py").write_bytes(export(mix, charts(), "interleave.py").body)
     count = (
-        "import json, collections, mix; rows = mix.load_mix(); "
-        "print(json.dumps(collections.Counter(rows['dataset'][:])))"
+        "import json, mix; rows = mix.load_mix(); "
+        "print(json.dumps([list(pair) for pair in zip(rows['dataset'][:], rows['row'][:])]))"
     )
     answer = subprocess.run(
         [sys.executable, "-c", count],
@@ -32,6 +39,10 @@ def test_the_script_draws_the_mix_by_its_weights(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    drawn = json.loads(answer.stdout.strip().splitlines()[-1])
-    assert sum(drawn.values()) == mix.totals.samples == 1000
-    assert abs(drawn["big-charts"] - 750) < 50
+    drawn = [(str(name), int(row)) for name, row in json.loads(answer.stdout.strip().splitlines()[-1])]
+    counts = Counter(name for name, _ in drawn)
+    assert counts == {pick.dataset: pick.samples for pick in mix.picks}
+    assert sum(counts.values()) == samples
+    for pick in mix.picks:
+        times = Counter(row for name, row in drawn if name == pick.dataset)
+        assert max(times.values()) <= ceil(pick.epochs)
