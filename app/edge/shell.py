@@ -143,7 +143,7 @@ def _length(headers: Headers) -> int:
 
 
 def _is_open(scope: Scope) -> bool:
-    """Say whether pages of other sites may read this: facts and mixes, but no corpus, which may be private."""
+    """Say whether pages of other sites may read this: facts and mixes; a corpus may be private."""
     path: str = scope["path"]
     return path.startswith("/api/") and not path.startswith("/api/v1/builds")
 
