@@ -4,6 +4,7 @@ The benchmarks that scores will be reported on are read like any source, signed 
 the samples, and every sample is held against them: its pictures and the words of its questions.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.corpora.context import step_context
 from app.corpora.job import BuildJob
 from app.corpora.partitions import RejectRow
 from app.corpora.sources import open_source
+from app.facts.record import Record
 from app.preprocessing.chat import IMAGE
 from app.preprocessing.decontaminate import BenchmarkIndex, Match
 from app.preprocessing.recipe import BoundStep, resolve_steps
@@ -33,8 +35,8 @@ class Gate:
         self._met: dict[str, Counter[str]] = {}
         for name in job.order.decontaminate:
             self._read[name], self._met[name] = Counter(), Counter()
-            for item in benchmark_items(job, name):
-                self._add(name, item)
+            for item, whole in benchmark_items(job, name):
+                self._add(name, item, whole=whole)
 
     def find(self, note: dict[str, Any], messages: list[Message]) -> Match | None:
         """Return the closest item a sample meets: the same picture before a like one before words."""
@@ -56,30 +58,37 @@ class Gate:
             for name, read in self._read.items()
         }
 
-    def _add(self, benchmark: str, item: Sample) -> None:
-        self._read[benchmark]["items"] += 1
-        signature = item.meta["signature"]
+    def _add(self, benchmark: str, item: Sample | None, *, whole: bool) -> None:
+        """Take an item in; of one whose pictures cannot be read, the words of its questions."""
+        read = self._read[benchmark]
+        read["items" if whole else "unread"] += 1
+        if item is None:
+            return
+        signature = item.meta["signature"] if whole else {"exact": [], "shape": []}
         for exact, shape in zip(signature["exact"], signature["shape"], strict=True):
             self._index.add_image(benchmark, item.sample_id, exact=exact, shape=int(shape, 16))
-            self._read[benchmark]["images"] += 1
+            read["images"] += 1
         for text in questions(list(item.messages)):
             self._index.add_text(benchmark, item.sample_id, text)
-            self._read[benchmark]["questions"] += 1
+            read["questions"] += 1
 
 
 _KINDS = ("image-exact", "image-near", "text")
 
 
-def benchmark_items(job: BuildJob, name: str) -> Iterator[Sample]:
-    """Yield a benchmark's items, signed; items that cannot be read cannot be met either."""
+def benchmark_items(job: BuildJob, name: str) -> Iterator[tuple[Sample | None, bool]]:
+    """Yield a benchmark's items, signed, and whether they are whole.
+
+    An item whose pictures cannot be used comes as it was read, and None stands for a row that gave no
+    sample at all: both are counted, for samples are not held against what was not read.
+    """
     place = job.benchmarks[name]
     reader = open_source(place.record, Path(place.location), split=place.split, limits=job.fetch)
     steps = signing_steps(job)
     context = step_context(job)
     for raw in reader.read(0, reader.count()):
         item = run_steps(steps, raw, context)
-        if not isinstance(item, Reject):
-            yield item
+        yield (raw.sample, False) if isinstance(item, Reject) else (item, True)
 
 
 def signing_steps(job: BuildJob) -> tuple[BoundStep, ...]:
@@ -104,4 +113,32 @@ def met_row(dataset: str, sample_id: str, match: Match) -> RejectRow:
         reason=match.kind,
         detail=f"meets {match.benchmark}/{match.item}{how}{words}",
         kind="filtered",
+    )
+
+
+class Met(Record):
+    """What a sample met: the item of a benchmark, how, and how far apart the pictures are in bits."""
+
+    benchmark: str
+    item: str
+    kind: str
+    distance: int | None
+    words: str
+
+
+_DETAIL = re.compile(r"meets ([^/]+)/(.+?)(?:, (\d+) bits apart)?(?:: “(.*)”)?", re.DOTALL)
+
+
+def read_met(row: RejectRow) -> Met | None:
+    """Return what a row of `met_row` says, None for a row of another step."""
+    found = _DETAIL.fullmatch(row.detail) if row.step == STEP else None
+    if found is None:
+        return None
+    benchmark, item, bits, words = found.groups()
+    return Met(
+        benchmark=benchmark,
+        item=item,
+        kind=row.reason,
+        distance=int(bits) if bits is not None else None,
+        words=words or "",
     )

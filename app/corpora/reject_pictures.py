@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from app.corpora.benchmarks import read_met
 from app.corpora.job import BuildJob, find_job
 from app.corpora.manifest import TAKEDOWN
-from app.corpora.partitions import Store
+from app.corpora.partitions import RejectRow, Store
 from app.corpora.readers import open_reader
 from app.corpora.samples import find_reject
 from app.errors import KondateError
@@ -31,6 +32,28 @@ def reject_thumbnail(folder: Path, dataset: str, sample: str) -> tuple[bytes | N
             images = _from_source(job, dataset, reject.row)
     except (KondateError, OSError):
         return None, "source-gone"
+    return _thumbnail(job, images)
+
+
+def met_thumbnail(folder: Path, dataset: str, sample: str) -> tuple[bytes | None, str]:
+    """Return a small JPEG of the benchmark's item that a sample met, or None and why there is none."""
+    job = find_job(folder)
+    reject = find_reject(folder, dataset, sample)
+    met = read_met(RejectRow.model_validate(reject.model_dump())) if reject is not None else None
+    if job is None or met is None or met.benchmark not in job.benchmarks:
+        return None, "not-shown"
+    place = job.benchmarks[met.benchmark]
+    number = met.item.rpartition("-")[2]
+    try:
+        reader = open_reader(place.record, Path(place.location), split=place.split)
+        row = int(number) if number.isdecimal() else -1
+        found = next(iter(reader.read(row, row + 1))).sample if 0 <= row < reader.count() else None
+    except (KondateError, OSError):
+        return None, "source-gone"
+    return _thumbnail(job, found.images if found is not None and found.sample_id == met.item else ())
+
+
+def _thumbnail(job: BuildJob, images: tuple[Image, ...]) -> tuple[bytes | None, str]:
     if not images:
         return None, "no-picture"
     try:

@@ -61,20 +61,36 @@ def read_samples(folder: Path, *, dataset: str | None, offset: int, limit: int) 
     return found
 
 
+def find_sample(folder: Path, key: str) -> SampleView | None:
+    """Return a kept sample by its key, dataset/sample_id; None when the build keeps none of that name."""
+    job = find_job(folder)
+    sample = _stored(job, folder, key) if job is not None else None
+    if job is None or sample is None:
+        return None
+    return view_of(sample, mask=_mask(job, sample, _tokenizer(job)))
+
+
 def sample_image(folder: Path, key: str, number: int) -> tuple[bytes, str]:
     """Return the bytes and media type of a sample's picture."""
     job = find_job(folder)
-    dataset, _, name = key.partition("/")
-    if job is not None and name not in _duplicates(folder).get(dataset, ()):
-        store = Store(Path(job.store))
-        for entry in _entries(job, store, dataset=dataset):
-            partition = store.open(entry.address)
-            ids = partition.ids()
-            if name in ids:
-                images = partition.sample(ids.index(name)).images
-                if 0 <= number < len(images):
-                    return images[number].data, media_type(images[number].data)
+    sample = _stored(job, folder, key) if job is not None else None
+    if sample is not None and 0 <= number < len(sample.images):
+        data = sample.images[number].data
+        return data, media_type(data)
     raise NotFound(f"this build has no picture {number} of sample '{key}'", field="sample")
+
+
+def _stored(job: BuildJob, folder: Path, key: str) -> Sample | None:
+    dataset, _, name = key.partition("/")
+    if name in _duplicates(folder).get(dataset, ()):
+        return None
+    store = Store(Path(job.store))
+    for entry in _entries(job, store, dataset=dataset):
+        partition = store.open(entry.address)
+        ids = partition.ids()
+        if name in ids:
+            return partition.sample(ids.index(name))
+    return None
 
 
 def read_rejects(

@@ -16,13 +16,15 @@ from app.corpora.order import BuildOrder, BuildView, Counts, Progress
 from app.corpora.plan import BuildPlan
 from app.corpora.planning import PlanView, plan_view
 from app.corpora.preview import Preview, preview_mix
-from app.corpora.reject_pictures import reject_thumbnail
+from app.corpora.reject_pictures import met_thumbnail, reject_thumbnail
 from app.corpora.repository import count_states
 from app.corpora.sample_views import FileView, RejectView, SampleView
+from app.corpora.samples import find_sample as _find_sample
 from app.corpora.samples import list_files as _list_files
 from app.corpora.samples import read_rejects as _read_rejects
 from app.corpora.samples import read_samples as _read_samples
 from app.corpora.samples import sample_image as _sample_image
+from app.corpora.why import Life, explain_sample
 from app.errors import Conflict
 from app.jobs import client
 from app.jobs.states import BuildState
@@ -43,9 +45,12 @@ __all__ = [
     "SampleView",
     "cancel_build",
     "count_states",
+    "explain",
+    "find_sample",
     "get_build",
     "list_builds",
     "list_files",
+    "met_picture",
     "order_build",
     "plan_build",
     "preview",
@@ -173,6 +178,16 @@ def read_samples(
     return _read_samples(settings.builds_folder / build.id, dataset=dataset, offset=offset, limit=limit)
 
 
+def find_sample(build: BuildView, settings: Settings, *, sample: str) -> SampleView | None:
+    """Return one kept sample by `dataset/sample_id`, None when the build keeps none of that name."""
+    return _find_sample(settings.builds_folder / build.id, sample)
+
+
+def explain(build: BuildView, settings: Settings, *, sample: str, catalog: Catalog) -> Life:
+    """Return the life of a sample of a finished corpus, kept or left out."""
+    return explain_sample(settings.builds_folder / build.id / "corpus", sample, catalog=catalog)
+
+
 def sample_image(build: BuildView, settings: Settings, *, sample: str, number: int) -> tuple[bytes, str]:
     """Return the bytes and media type of a kept sample's picture; `sample` is `dataset/sample_id`."""
     return _sample_image(settings.builds_folder / build.id, sample, number)
@@ -203,6 +218,12 @@ def reject_picture(build: BuildView, settings: Settings, *, sample: str) -> tupl
     """Return a small JPEG of a sample that was left out, or None and why there is none."""
     dataset, _, name = sample.partition("/")
     return reject_thumbnail(settings.builds_folder / build.id, dataset, name)
+
+
+def met_picture(build: BuildView, settings: Settings, *, sample: str) -> tuple[bytes | None, str]:
+    """Return a small JPEG of the benchmark's item that a left out sample met, or None and why not."""
+    dataset, _, name = sample.partition("/")
+    return met_thumbnail(settings.builds_folder / build.id, dataset, name)
 
 
 def list_files(build: BuildView, settings: Settings) -> list[FileView]:

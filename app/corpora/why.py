@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from app.catalog.load import Catalog
-from app.corpora.manifest import TAKEDOWN
 from app.corpora.opened import get_manifest
+from app.corpora.readers.row_reader import STEP as READ
 from app.corpora.receipts import FILE
 from app.errors import NotFound
 from app.facts.record import Record
@@ -29,6 +29,7 @@ class Life(Record):
     dataset: str
     sample_id: str
     kept: bool
+    use: str | dict[str, Any]
     facts: dict[str, Any]
     layers: tuple[Layer, ...]
     steps: tuple[str, ...]
@@ -57,12 +58,16 @@ def explain_sample(corpus: Path, key: str, *, catalog: Catalog | None) -> Life:
     steps = [f"{one['name']} v{one['version']}" for one in manifest["steps"]]
     if left_out is not None:
         names = [one["name"] for one in manifest["steps"]]
-        last = names.index(left_out["step"]) + 1 if left_out["step"] in names else 0
-        steps = [*steps, TAKEDOWN] if left_out["step"] == TAKEDOWN else steps[:last]
+        step = left_out["step"]
+        if step in names:
+            steps = steps[: names.index(step) + 1]
+        else:  # before the first step, when it was read, or after the last, when the corpus was put together
+            steps = [] if step == READ else [*steps, step]
     return Life(
         dataset=dataset,
         sample_id=name,
         kept=receipt is not None,
+        use=manifest["use"],
         facts={
             field: value for field, value in facts.items() if field not in ("dataset", "sample_id", "counted")
         },

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.corpora.benchmarks import STEP
 from app.corpora.manifest import read_manifest
 from app.corpora.opened import other_format
 from app.corpora.service import (
@@ -26,9 +27,7 @@ from app.corpora.service import (
     preview,
     read_rejects,
     read_samples,
-    reject_picture,
     resume_build,
-    sample_image,
 )
 from app.edge.auth import Actor, check_csrf, require
 from app.edge.deps import Db, Limited, NewId, Now, SettingsNow
@@ -36,12 +35,12 @@ from app.errors import Conflict, InvalidInput
 from app.settings import Settings
 from app.web.templating import Fragment, render, wants_fragment
 from app.web.views.builds import PAGE, REJECTS, build_page_view, builds_view
-from app.web.views.left_out import no_picture
 from app.web.views.plan import plan_page_view
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()
 NOTICE_BYTES = 200_000
+MET = 500
 MEASURED = 32
 _PLAIN = BuildOrder.model_fields.keys() - {"decontaminate", "image", "options"}
 
@@ -119,6 +118,7 @@ def build_page(
         manifest=read_manifest(corpus),
         stats=_read_stats(corpus),
         notice=_read_notice(corpus),
+        met=() if live or trouble else read_rejects(build, settings, step=STEP, limit=MET),
         samples=samples,
         dataset=asked.get("dataset", ""),
         offset=offset,
@@ -141,33 +141,6 @@ def build_page(
         response.headers["HX-Refresh"] = "true"  # the rest of the page has something to show now
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@router.get("/builds/{build_id}/picture")
-def picture(build_id: str, sample: str, db: Db, settings: SettingsNow, number: int = 0) -> Response:
-    """Return a picture of a kept sample."""
-    build = get_build(db, build_id, settings=settings)
-    data, media_type = sample_image(build, settings, sample=sample, number=number)
-    headers = {
-        "Cache-Control": "private, max-age=3600",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Response(data, media_type=media_type, headers=headers)
-
-
-@router.get("/builds/{build_id}/left-out")
-def left_out_picture(build_id: str, sample: str, visit: ThisVisit, db: Db, settings: SettingsNow) -> Response:
-    """Return a small picture of a sample that was left out; its source is read, so builders only."""
-    require(visit.actor, "editor")
-    build = get_build(db, build_id, settings=settings)
-    data, why = reject_picture(build, settings, sample=sample)
-    headers = {
-        "Cache-Control": "private, max-age=3600",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    }
-    if data is None:
-        return Response(no_picture(why), media_type="image/svg+xml", headers=headers)
-    return Response(data, media_type="image/jpeg", headers=headers)
 
 
 @router.post("/builds/{build_id}/cancel")

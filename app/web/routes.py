@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from app.web import api_guide, builds, check, datasets, drift, guide, home, licenses, mixes, sign_in
+from app.web import api_guide, builds, check, datasets, drift, guide, home, licenses, mixes, samples, sign_in
 from app.web.language import LOCALES, preferred_locale
 
 pages = APIRouter()
-for room in (home, datasets, licenses, mixes, builds, check, guide, drift, api_guide):
+for room in (home, datasets, licenses, mixes, builds, samples, check, guide, drift, api_guide):
     pages.include_router(room.router)
 
 router = APIRouter(include_in_schema=False)

@@ -103,7 +103,7 @@ def test_cancel_and_resume_ask_for_the_role(client: TestClient, build: str) -> N
 
 def plan_of(client: TestClient, **changes: str) -> Node:
     """See the plan of a build of the mix in the fixture `build`."""
-    mix = see(client, "/en/builds/b1").all("a", class_="ident")[0].get("href").rpartition("/")[2]
+    mix = mix_link(client)
     query = {"mix": mix, "profile": "qwen2-vl", "max_samples": "8", **changes}
     return see(client, f"/en/builds/plan?{urlencode(query)}")
 
@@ -150,7 +150,7 @@ def test_what_the_plan_showed_is_what_is_ordered(
 
 
 def test_a_limit_that_the_profile_has_not_is_named(client: TestClient, build: str) -> None:
-    mix = see(client, "/en/builds/b1").all("a", class_="ident")[0].get("href").rpartition("/")[2]
+    mix = mix_link(client)
     answer = client.get(f"/en/builds/plan?mix={mix}&profile=qwen2-vl&image.max_pixel=9", headers=HTML)
     assert answer.status_code == 422
     assert "max_pixels" in parse(answer.text).one("main").text
@@ -168,6 +168,11 @@ def leave_out(settings: Settings, **row: object) -> None:
     }
     rows = [{"kind": "filtered", **told, **row}]
     pq.write_table(pa.Table.from_pylist(rows, schema=REJECTS), table)
+
+
+def mix_link(client: TestClient) -> str:
+    links = [one.get("href") for one in see(client, "/en/builds/b1").all("a", class_="ident")]
+    return next(one for one in links if "/mixes/" in one).rpartition("/")[2]
 
 
 def sample_name(client: TestClient) -> str:

@@ -12,6 +12,7 @@ from app.web.language import Language
 from app.web.views.corpus import FileRow, Histogram, file_rows, histograms
 from app.web.views.frame import page_url
 from app.web.views.funnel import Funnel, ReasonCount, funnels, reason_counts
+from app.web.views.gate import GateView, gate_view
 from app.web.views.left_out import RejectCard, reject_cards
 from app.web.views.marks import Mark, dataset_name
 from app.web.views.noted import NotedView, noted_view
@@ -79,6 +80,7 @@ class BuildPageView:
     reasons: tuple[ReasonCount, ...]
     rejects: tuple[RejectCard, ...]
     pictures: bool
+    gate: GateView
     noted: NotedView
     alarms: int
     reject_note: str
@@ -153,6 +155,7 @@ def build_page_view(
     manifest: Mapping[str, Any] | None,
     stats: Mapping[str, Any],
     notice: str,
+    met: Iterable[RejectView],
     samples: Sequence[SampleView],
     dataset: str,
     offset: int,
@@ -171,7 +174,8 @@ def build_page_view(
     total = sum(progress.datasets.values(), Counts())
     of_dataset = (("dataset", dataset),) if dataset else ()
     more = len(samples) > PAGE
-    cards = tuple(sample_card(one, build_url=url, language=language) for one in samples[:PAGE])
+    done = manifest is not None
+    cards = tuple(sample_card(one, build_url=url, language=language, linked=done) for one in samples[:PAGE])
     return BuildPageView(
         id=build.id,
         short_id=build.id[:12],
@@ -227,8 +231,11 @@ def build_page_view(
         else "",
         first_url=page_url(language.code, path, of_dataset) + "#gallery" if offset else "",
         reasons=reason_counts(manifest, build, language=language, chosen=chosen),
-        rejects=reject_cards(rejects, build_id=build.id, locale=language.code, pictures=pictures),
+        rejects=reject_cards(
+            rejects, build_id=build.id, locale=language.code, pictures=pictures, linked=done
+        ),
         pictures=pictures and bool(rejects),
+        gate=gate_view(stats, met, build_id=build.id, pictures=pictures, library=library, language=language),
         noted=noted_view(stats, library=library, language=language),
         alarms=sum(bool(one.alarms) for one in cards),
         reject_note=" › ".join(part for part in chosen if part),

@@ -17,6 +17,7 @@ class RejectCard:
     """One sample left out; no picture where none may be shown."""
 
     key: str
+    url: str
     step: str
     reason: str
     detail: str
@@ -24,15 +25,18 @@ class RejectCard:
 
 
 def reject_cards(
-    rejects: Iterable[RejectView], *, build_id: str, locale: str, pictures: bool
+    rejects: Iterable[RejectView], *, build_id: str, locale: str, pictures: bool, linked: bool
 ) -> tuple[RejectCard, ...]:
-    """Return samples left out as cards."""
+    """Return samples left out as cards; `linked` ones lead to their own page."""
     found = []
     for one in rejects:
         key = f"{one.dataset}/{one.sample_id}"
         shown = pictures and one.step not in (READ, TAKEDOWN)
         url = page_url(locale, f"/builds/{build_id}/left-out", (("sample", key),)) if shown else ""
-        found.append(RejectCard(key=key, step=one.step, reason=one.reason, detail=one.detail, picture=url))
+        page = page_url(locale, f"/builds/{build_id}/sample", (("sample", key),)) if linked else ""
+        found.append(
+            RejectCard(key=key, url=page, step=one.step, reason=one.reason, detail=one.detail, picture=url)
+        )
     return tuple(found)
 
 

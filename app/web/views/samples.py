@@ -69,8 +69,7 @@ class SampleCard:
     """One kept sample; at level tokens `runs` show what is learned, and `alarms` where the mask is wrong."""
 
     key: str
-    dataset: str
-    sample_id: str
+    url: str
     license: str
     source_url: str
     attribution: str
@@ -81,8 +80,13 @@ class SampleCard:
     alarms: tuple[str, ...]
 
 
-def sample_card(sample: SampleView, *, build_url: str, language: Language) -> SampleCard:
-    """Return a sample as a conversation; pictures that no mark places stand before the first words."""
+def sample_card(
+    sample: SampleView, *, build_url: str, language: Language, linked: bool = False
+) -> SampleCard:
+    """Return a sample as a conversation; pictures that no mark places stand before the first words.
+
+    `linked` cards lead to the sample's own page, which a finished corpus has.
+    """
     pictures = [_picture(image, sample, build_url, language) for image in sample.images]
     speakers = {
         "system": language.gettext("System"),
@@ -106,8 +110,7 @@ def sample_card(sample: SampleView, *, build_url: str, language: Language) -> Sa
         turns.append(Turn(role=message.role, speaker=speakers[message.role], parts=tuple(parts)))
     return SampleCard(
         key=sample.key,
-        dataset=sample.dataset,
-        sample_id=sample.sample_id,
+        url=f"{build_url}/sample?{urlencode({'sample': sample.key})}" if linked else "",
         license=sample.license or language.gettext("license unknown"),
         source_url=sample.source_url or "",
         attribution=sample.attribution or "",
