@@ -15,6 +15,7 @@ from app.errors import InvalidInput, UnknownName
 from app.facts.dataset import Dataset
 from app.facts.record import Record
 from app.licensing.adhoc import AdHocRecord, dataset_from_record
+from app.licensing.exceptions import places_of
 from app.licensing.mixing import judge_together
 from app.licensing.use import Use
 
@@ -34,6 +35,7 @@ def judge_datasets(
 ) -> Response:
     """Judge datasets for a use; a record that is not in the catalog may stand in place of an id."""
     use = state.use(asked.use) if isinstance(asked.use, str) else asked.use
+    _check_jurisdictions(use, state)
     datasets = [_dataset(one, state, field=f"datasets.{at}") for at, one in enumerate(asked.datasets)]
     found = judge_together(_distinct(datasets), use, state.catalog.library)
     parts = {part.dataset: part for part in found.parts}
@@ -54,6 +56,15 @@ def judge_datasets(
     return json_response(answer)
 
 
+def _check_jurisdictions(use: Use, state: CatalogState) -> None:
+    """Refuse a jurisdiction of which nothing is known: no note on it would look like no exception."""
+    noted = {place for one in state.catalog.library.vocabulary.exceptions for place in places_of(one)}
+    for number, name in enumerate(use.jurisdictions):
+        if name.casefold() not in noted:
+            known = sorted(place.upper() for place in noted)
+            raise UnknownName("jurisdiction", name, known, field=f"use.jurisdictions.{number}")
+
+
 def _dataset(given: str | AdHocRecord, state: CatalogState, *, field: str) -> Dataset:
     library = state.catalog.library
     if isinstance(given, AdHocRecord):
@@ -62,7 +73,7 @@ def _dataset(given: str | AdHocRecord, state: CatalogState, *, field: str) -> Da
                 f"'{given.id}' is a dataset of the catalog: give your record another id",
                 field=f"{field}.id",
             )
-        return dataset_from_record(given)
+        return dataset_from_record(given, library)
     found = library.datasets.get(given) or library.find_by_alias(given)
     if found is None:
         raise UnknownName("dataset", given, library.datasets, field=field)

@@ -1,9 +1,9 @@
 """Records posted by a user, in the fields of licence-rules section 1, turned into a dataset to judge."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, NonNegativeInt, model_validator
 
 from app.facts.dataset import (
     Access,
@@ -25,6 +25,7 @@ from app.facts.dataset import (
 from app.facts.library import Library
 from app.facts.record import Bilingual, Record, Slug
 from app.licensing.engine import judge
+from app.licensing.normalize import UNRESOLVED, normalize_license
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement
 
@@ -62,8 +63,8 @@ class AdHocLayer(Record):
 
     covers: str
     license: str | None = None
-    per_sample: tuple[str, ...] | dict[str, int] | None = None
-    statements: tuple[str, ...] | None = None
+    per_sample: tuple[str, ...] | dict[str, NonNegativeInt] | None = None
+    statements: Annotated[tuple[str, ...], Field(min_length=2)] | None = None
     content: Literal["included", "links-only"] = "included"
     basis: Basis | None = None
     origin: str | None = None
@@ -101,10 +102,10 @@ class AdHocGenerator(Record):
 
 
 class AdHocSource(Record):
-    """A source as a user describes it; a bare role means its pictures."""
+    """A source as a user describes it; without a role, all that it has may have been taken."""
 
     id: str
-    role: str = "images"
+    role: str = "all"
     share: str | None = None
 
 
@@ -122,8 +123,11 @@ class AdHocRecord(Record):
     sources_complete: bool | None = None
 
 
-def dataset_from_record(record: AdHocRecord) -> Dataset:
-    """Turn a posted record into a dataset; layers it does not name are not asked for."""
+def dataset_from_record(record: AdHocRecord, library: Library | None = None) -> Dataset:
+    """Turn a posted record into a dataset; layers it does not name are not asked for.
+
+    With a library, licenses may be written as on a Hub tag or page: they are resolved to its ids (R0).
+    """
     return Dataset(
         id=record.id,
         name=record.name or record.id,
@@ -146,7 +150,7 @@ def dataset_from_record(record: AdHocRecord) -> Dataset:
             layout=None,
             revision=record.revision,
         ),
-        licenses=tuple(row for layer in record.layers for row in _rows(layer)),
+        licenses=tuple(row for layer in record.layers for row in _rows(_resolved(layer, library))),
         generators=tuple(
             GeneratorUse(
                 model=one.model,
@@ -170,7 +174,35 @@ def dataset_from_record(record: AdHocRecord) -> Dataset:
 
 def judge_record(record: AdHocRecord, use: Use, library: Library) -> Judgement:
     """Judge a posted record as if it were an entry; its sources are looked up in the catalog."""
-    return judge(dataset_from_record(record), use, library)
+    return judge(dataset_from_record(record, library), use, library)
+
+
+def _resolved(layer: AdHocLayer, library: Library | None) -> AdHocLayer:
+    """Return a layer with every license as an id; what cannot be resolved keeps the words it was given."""
+    if library is None:
+        return layer
+
+    def resolve(stated: str) -> str:
+        found = normalize_license(stated, library.vocabulary, library.licenses)
+        return stated if found == UNRESOLVED else found
+
+    values: tuple[str, ...] | dict[str, int] | None = None
+    if isinstance(layer.per_sample, dict):
+        counted: dict[str, int] = {}
+        for stated, count in layer.per_sample.items():
+            counted[resolve(stated)] = counted.get(resolve(stated), 0) + count
+        values = counted
+    elif layer.per_sample is not None:
+        values = tuple(dict.fromkeys(resolve(one) for one in layer.per_sample))
+    return layer.model_copy(
+        update={
+            "license": None if layer.license is None else resolve(layer.license),
+            "per_sample": values,
+            "statements": None
+            if layer.statements is None
+            else tuple(resolve(one) for one in layer.statements),
+        }
+    )
 
 
 def _rows(layer: AdHocLayer) -> list[LicenseRow]:

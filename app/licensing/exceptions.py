@@ -13,5 +13,10 @@ def exceptions_for(use: Use, known: Iterable[StatutoryException]) -> tuple[Excep
     return tuple(
         ExceptionNote(one.id, one.jurisdiction, one.conditions, one.does_not_cover)
         for one in known
-        if wanted & {part.strip().casefold() for part in one.jurisdiction.split("/")}
+        if wanted & places_of(one)
     )
+
+
+def places_of(exception: StatutoryException) -> frozenset[str]:
+    """Return the jurisdictions of an exception in small letters ("EU/EEA" is two)."""
+    return frozenset(part.strip().casefold() for part in exception.jurisdiction.split("/"))

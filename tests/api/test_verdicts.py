@@ -56,3 +56,12 @@ def test_two_records_with_one_id_are_refused(client: TestClient) -> None:
     two = {"id": "mine", "layers": [{"covers": "images", "license": "CC0-1.0"}]}
     answer = client.post("/api/v1/verdicts", json={"use": "research", "datasets": [one, two]})
     assert answer.status_code == 422
+
+
+def test_a_jurisdiction_of_which_nothing_is_noted_is_refused(client: TestClient) -> None:
+    use = {"commercial": True, "jurisdictions": ["JP", "France"]}
+    problem = ask(client, use, ["chartqa"])
+    assert problem["field"] == "use.jurisdictions.1"
+    assert "France" in problem["detail"]
+    noted = ask(client, {"commercial": True, "jurisdictions": ["jp", "EU"]}, ["chartqa"])
+    assert {one["jurisdiction"] for one in noted["datasets"][0]["exceptions"]} == {"JP", "EU/EEA"}

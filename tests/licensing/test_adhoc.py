@@ -1,5 +1,7 @@
 """Records posted by a user: what `covers` may say, and the dataset that comes of it."""
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -91,4 +93,42 @@ def test_status_generators_and_sources_are_taken_over() -> None:
     assert dataset.access.status == "withdrawn"
     assert dataset.training_use == "evaluation-only"
     assert dataset.generators[0].terms == "llama-3"
-    assert (dataset.sources[0].id, dataset.sources[0].role) == ("photos", "images")
+    assert (dataset.sources[0].id, dataset.sources[0].role) == (
+        "photos",
+        "all",
+    )  # nothing says what was taken
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("cc-by-4.0", Verdict.WITH_OBLIGATIONS),
+        ("CC BY 4.0", Verdict.WITH_OBLIGATIONS),
+        ("https://creativecommons.org/publicdomain/zero/1.0/", Verdict.ALLOWED),
+        ("https://creativecommons.org/licenses/by-nc/4.0/", Verdict.PROHIBITED),
+        ("CC BY-NC", Verdict.PROHIBITED),
+        ("cc-by-nc-4.0 OR mit", Verdict.ALLOWED),
+        ("cc", Verdict.UNKNOWN),
+        ("bespoke", Verdict.UNKNOWN),
+        ("", Verdict.UNKNOWN),
+    ],
+)
+def test_a_license_may_be_written_as_on_its_page(written: str, verdict: Verdict, terms: Library) -> None:
+    layer = {"covers": "images", "license": written, "basis": "stated-for-data"}
+    record = AdHocRecord.model_validate({"id": "mine", "layers": [layer]})
+    assert judge_record(record, PRODUCT, terms).verdict is verdict
+
+
+def test_values_written_in_two_ways_are_one_value_and_an_empty_one_is_none(terms: Library) -> None:
+    layer = {"covers": "images", "per_sample": {"cc-by-4.0": 2, "CC BY 4.0": 3, "": 4}}
+    record = AdHocRecord.model_validate({"id": "mine", "layers": [layer]})
+    filtered = judge_record(record, PRODUCT, terms).filtered
+    assert filtered is not None
+    assert filtered.keep == {"CC-BY-4.0": 5}
+    assert filtered.review == {"LicenseRef-unspecified": 4}
+
+
+@pytest.mark.parametrize("layer", [{"statements": ["MIT"]}, {"per_sample": {"MIT": -1}}])
+def test_one_statement_is_no_conflict_and_no_count_is_below_zero(layer: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        AdHocRecord.model_validate({"id": "mine", "layers": [{"covers": "images", **layer}]})
