@@ -10,7 +10,7 @@ from app.licensing.mixing import judge_together
 from app.licensing.phrases import VERDICTS
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Obligation, Verdict, worst
-from app.mixes.matching import Match, NameIndex
+from app.mixes.matching import SAME_NAME, Match, NameIndex
 from app.mixes.mention import Mention
 from app.mixes.pasted import read_pasted
 from app.recommender.candidates import known_size
@@ -126,6 +126,8 @@ def _entry(
             weight=mention.weight,
             replacements=(),
         )
+    if match.by == SAME_NAME and judgement.best.usable:
+        return _uncompared(mention, match.dataset)
     cause = judgement.deciding
     better = judgement.best is not judgement.verdict
     word, word_ja = VERDICTS[judgement.best.value]
@@ -145,6 +147,25 @@ def _entry(
         replacements=()
         if judgement.best.usable
         else _replacements(catalog.library.datasets[match.dataset], judgements, catalog),
+    )
+
+
+def _uncompared(mention: Mention, dataset: str) -> AuditEntry:
+    """Clear nothing of a repository that only shares an entry's name: its owner cannot license that (R1)."""
+    return AuditEntry(
+        name=mention.name,
+        dataset=dataset,
+        matched_by=SAME_NAME,
+        suggestions=(),
+        verdict=Verdict.UNKNOWN,
+        filtered=None,
+        sentence=f"Needs review: this repository has the name of {dataset}, and nobody has compared the two; "
+        "take the publisher's own copy.",
+        sentence_ja=f"要確認: {dataset}と同じ名前のリポジトリですが、内容が同じか確かめられていません。"
+        "公開者の配布元を使ってください。",
+        samples=mention.samples,
+        weight=mention.weight,
+        replacements=(dataset,),
     )
 
 

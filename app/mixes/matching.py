@@ -9,10 +9,16 @@ from itertools import chain
 from app.facts.library import Library
 from app.mixes.mention import Mention
 
-HOSTS = re.compile(r"^(?:hf|ms)::|^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.I)
+HOSTS = re.compile(
+    r"^(?:hf|ms)::|^(?:hf://|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn|github\.com)/)"
+    r"(?:datasets/)?",
+    re.I,
+)
 OTHER_HOST = re.compile(r"^[a-z0-9+]+://(?:www\.)?", re.I)
 TAIL = re.compile(r"(?:/(?:tree|blob|resolve|viewer)/.*|[?#].*|\.git|/)$", re.I)
 FILE = re.compile(r"\.(?:jsonl?|parquet|tar|yaml|yml|csv|arrow|tsv)$", re.I)
+SAME_NAME = "same name"
+REPOSITORY = re.compile(r"^[\w-]+/[\w.-]+$")
 PLACES = frozenset({"train", "data", "dataset", "datasets", "annotations", "images", "val", "test", ""})
 
 
@@ -50,11 +56,21 @@ class NameIndex:
         self._ids = sorted(library.datasets)
 
     def find(self, mention: Mention) -> Match:
-        """Find the entry that a mention means; nothing is guessed."""
-        for name in (mention.name, *mention.also):
+        """Find the entry that a mention means; nothing is guessed.
+
+        A repository of somebody else that only has the name of an entry is found by `SAME_NAME`: what
+        is in it was compared by nobody.
+        """
+        named = (mention.name, *mention.also)
+        repositories = [name for name in named if _is_repository(name)]
+        exact = [found for name in repositories if (found := self._names.get(_plain(_bare(name))))]
+        if exact:
+            return Match(*exact[0])
+        for name in named:
             for form in _forms(name):
                 if form in self._names:
-                    return Match(*self._names[form])
+                    dataset, kind = self._names[form]
+                    return Match(dataset, SAME_NAME if repositories else kind)
         return Match(None, "", self._near(mention))
 
     def _near(self, mention: Mention) -> tuple[str, ...]:
@@ -75,6 +91,13 @@ def _bare(name: str) -> str:
     """Strip the Hub's or another host's address down to what names the dataset."""
     bare = HOSTS.sub("", name.strip().removeprefix("mirror:"))
     return TAIL.sub("", OTHER_HOST.sub("", bare))
+
+
+def _is_repository(name: str) -> bool:
+    """Say whether a name is `owner/name` as on a hub, and no path or file."""
+    bare = _bare(name)
+    owner = bare.split("/")[0].casefold()
+    return bool(REPOSITORY.match(bare)) and not FILE.search(bare) and owner not in PLACES
 
 
 def _plain(name: str) -> str:

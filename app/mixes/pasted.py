@@ -33,6 +33,10 @@ class NothingMentioned(InvalidInput):
     """The text mentions no dataset in any form that is known."""
 
 
+class SamplesPasted(InvalidInput):
+    """The text holds samples, which do not say where they are from."""
+
+
 class Malformed(InvalidInput):
     """The text is meant as JSON or YAML and is not."""
 
@@ -61,6 +65,12 @@ def _read(text: str) -> tuple[str, list[Mention]]:
                 return form, mentions
         return "unknown", []
     if isinstance(record, list):
+        if any({"conversations", "messages"} & one.keys() for one in _dicts(record)):
+            raise SamplesPasted(
+                "these are samples, and nothing in them says which datasets they were taken from; "
+                "paste the config that names the datasets",
+                field="text",
+            )
         return "list", list(_items(record))
     if "--dataset" in text:
         return "ms-swift", list(read_arguments(text))

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from app.edge.deps import Limited
 from app.errors import InvalidInput
 from app.mixes.audit import Audit, audit, audit_recipes
-from app.mixes.pasted import Malformed, NothingMentioned
+from app.mixes.pasted import Malformed, NothingMentioned, SamplesPasted
 from app.web.templating import Fragment, render
 from app.web.views.check import check_view
 from app.web.views.marks import Text, in_english
@@ -43,6 +43,14 @@ def _answer(request: Request, visit: Visit, text: str) -> HTMLResponse:
             mistake = Text(
                 visit.language.gettext(
                     "No dataset is mentioned; paste names or Hub addresses one a line, or a trainer's config."
+                ),
+                "",
+            )
+        except SamplesPasted:
+            mistake = Text(
+                visit.language.gettext(
+                    "These are samples, and nothing in them says which datasets they were taken from;"
+                    " paste the config that names the datasets."
                 ),
                 "",
             )

@@ -170,3 +170,34 @@ def test_names_of_several_words_stay_whole_and_ids_side_by_side_are_told_apart(s
         "Photo Album Nobody Knows",
         "BigC",
     ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "somebody/big_charts",
+        "https://huggingface.co/datasets/somebody/big-charts",
+        "hf://datasets/somebody/big_charts",
+        "https://github.com/somebody/big_charts",
+        json.dumps({"big-charts": {"hf_hub_url": "somebody/else"}}),
+    ],
+)
+def test_a_strangers_repository_of_the_same_name_is_not_cleared(shelf: Catalog, written: str) -> None:
+    (entry,) = audit(shelf, written, use=PRODUCT).entries
+    assert (entry.dataset, entry.verdict, entry.stays) == ("big-charts", Verdict.UNKNOWN, False)
+    assert entry.replacements == ("big-charts",)
+    (own,) = audit(shelf, written.replace("somebody/else", "lab/big_charts"), use=PRODUCT).entries
+    assert own.stays == ("big-charts" in written and written.startswith("{"))
+
+
+@pytest.mark.parametrize(
+    "written", ["./big_charts", "/data/big-charts.json", "data/big_charts", "lab/big_charts"]
+)
+def test_a_path_or_the_publishers_own_repository_is_the_entry(shelf: Catalog, written: str) -> None:
+    assert audit(shelf, written, use=PRODUCT).entries[0].stays
+
+
+def test_a_file_of_samples_names_no_dataset(shelf: Catalog) -> None:
+    samples = [{"id": "1", "image": "coco/1.jpg", "conversations": [{"from": "human", "value": "hi"}]}]
+    with pytest.raises(InvalidInput, match="which datasets they were taken from"):
+        audit(shelf, json.dumps(samples), use=PRODUCT)
