@@ -23,7 +23,10 @@ _ENGLISH_SKIP = re.compile(
     r"|caption|logo|label(?:ed|led)?|clocks?|watch|o'clock|time|maps?|compass|north\w*|south\w*|east\w*|west\w*"
     r"|license plate|number plate|jersey|poster|billboard|newspaper|book cover|sheet music|score"
     r"|x-?ray|ct scan|mri|ventricle|lung|left-handed|right-handed|left-hander|right-hander|southpaw|clockwise"
-    r"|counterclockwise|anticlockwise)\b",
+    r"|counterclockwise|anticlockwise)\b"
+    # A mouse has no mirror, "what is left of it" remains, and "far-right" is mostly no place.
+    r"|\b(?:left|right)[- ]click|\bfar-(?:left|right)\b(?!\s+(?:side|corner|end|edge))"
+    r"|\b(?:what|that|which|all|much|little|(?:no|any|every|some)thing)(?:'s|\s+(?:is|was|has))?\s+left\s+of\b",
     re.IGNORECASE,
 )
 _BODY = (
@@ -49,6 +52,7 @@ _PLACE_AFTER = _words(
 # "the right answer": no place whatever stands before it.
 _NOUN_AFTER = _words(
     "answer answers choice option word words amount kind sort way thing things angle angles triangle"
+    " party parties politics politician politicians"
 )
 # "right next to", "left over": no place unless something before makes it one ("on the right in …").
 _ADVERB_AFTER = {
@@ -59,12 +63,13 @@ _ADVERB_AFTER = {
         "over overs alone behind out open unattended the a an his her their my our your it him them home"
     ),
 }
+_BEGINNING = re.compile(r"(?:^|[.!?>\n\"(])\s*$")
 _FIXED_BEFORE = _words("all that's quite")
 _FORMS_OF_BE = _words("is are was were be been being has had have isn't aren't")
 
 _JAPANESE_SKIP = re.compile(
     r"[左右](?:折|手|足|脚|腕|目|眼|耳|肩|膝|肘|利き|派|翼|遷|官|肺|心室|脳|打者|投|クリック)|右肩上がり|右往左往|座右"
-    r"|利き手|標識|看板|時計|時刻|何時|地図|方角|方位|東西|南北|[東西南北](?:側|に|へ|の方|向き)"
+    r"|利き手|右に出る|右も左も|左うちわ|標識|看板|時計|時刻|何時|地図|方角|方位|東西|南北|[東西南北](?:側|に|へ|の方|向き)"
     r"|文字|書かれ|書いて|読め|読み|読む|ロゴ|ナンバープレート|楽譜|レントゲン|ポスター|新聞|表紙|時計回り"
 )
 _JAPANESE_BOTH = "左右"
@@ -104,6 +109,9 @@ def _sense(text: str, match: re.Match[str]) -> str:
     before = re.search(r"([\w']+)[\s,]+$", text[: match.start()].lower())
     after = re.match(r"[\s,;]*([\w']*)", text[match.end() :].lower())
     next_word = after[1] if after else ""
+    begins = _BEGINNING.search(text[: match.start()]) is not None
+    if word == "right" and begins and text[match.end() :].lstrip()[:1] in ("", ",", ".", "?", "!"):
+        return "unclear"  # "Right?", "Right, it is": a place or a yes?
     return _sense_of(word, before[1] if before else "", next_word)
 
 
