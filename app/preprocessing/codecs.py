@@ -71,8 +71,8 @@ def decode(
 ) -> Decoded:
     """Decode a picture, or raise `BadImage`.
 
-    Mode `fast` decodes JPEG at the smallest DCT scale whose shorter side is still at least
-    `reduce_to` pixels; every other file, and mode `exact`, is decoded whole by Pillow.
+    Mode `fast` decodes JPEG at the smallest of a half, a quarter and an eighth whose shorter side is
+    still at least `reduce_to` pixels; every other file, and mode `exact`, is decoded whole by Pillow.
     """
     if not data:
         raise BadImage("empty-file", "0 bytes")
@@ -170,9 +170,12 @@ def _decode_scaled(data: bytes, picture: Pillow.Image, reduce_to: int | None) ->
     """Decode a plain JPEG by libjpeg-turbo; None when it is another kind or not clean."""
     if picture.format != "JPEG" or picture.mode not in ("RGB", "L") or "icc_profile" in picture.info:
         return None
-    short = reduce_to or 0
+    # Whole halvings only: at 5, 6 or 7 eighths the blocks are resampled unevenly, which costs up to 15 dB.
+    shorter = min(picture.size)
+    parts = next((n for n in (8, 4, 2) if reduce_to and shorter // n >= reduce_to), 1)
+    width, height = (-(-side // parts) for side in picture.size)
     try:
-        pixels: Pixels = simplejpeg.decode_jpeg(data, "RGB", min_height=short, min_width=short, strict=True)
+        pixels: Pixels = simplejpeg.decode_jpeg(data, "RGB", min_height=height, min_width=width, strict=True)
     except ValueError:
         return None  # Pillow decides whether it is truncated or only untidy
     return pixels

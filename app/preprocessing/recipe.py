@@ -14,6 +14,8 @@ from app.preprocessing.steps import STEPS
 from app.preprocessing.steps.resize import ResizeParams
 from app.preprocessing.steps.step import Params
 
+REDUCE = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class BoundStep:
@@ -81,12 +83,13 @@ def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep
 def _scale_decoding(chosen: dict[str, dict[str, Any]]) -> None:
     """Let fast decoding stop at what the resize needs, unless the build says another size.
 
-    On real photos 1.5 times the target kept 38 dB and more against a whole decode; 1.0 did not.
+    Over real photos, charts and receipts resized to 64 to 336 pixels, 3 times the target kept 38 dB and
+    more against a whole decode in every one; 1.5 times fell to 33 where fine patterns fill a picture.
     """
     check, resize = chosen.get("check_image", {}), chosen.get("resize", {})
     sized = resize.get("mode") not in (None, "keep", "smart") and not resize.get("only_if_bigger")
     if check.get("mode") == "fast" and "reduce_to" not in check and sized:
-        check["reduce_to"] = math.ceil(1.5 * resize.get("size", ResizeParams.model_fields["size"].default))
+        check["reduce_to"] = math.ceil(REDUCE * resize.get("size", ResizeParams.model_fields["size"].default))
 
 
 def _insert(

@@ -59,8 +59,8 @@ def test_an_added_step_goes_where_it_usually_runs(name: str, before: str, after:
     ("name", "options", "reduce_to"),
     [
         ("llava-1.5", {}, None),
-        ("llava-1.5", {"check_image": {"mode": "fast"}}, 504),
-        ("llava-1.5", {"check_image": {"mode": "fast"}, "resize": {"size": 448}}, 672),
+        ("llava-1.5", {"check_image": {"mode": "fast"}}, 1008),
+        ("llava-1.5", {"check_image": {"mode": "fast"}, "resize": {"size": 448}}, 1344),
         ("llava-1.5", {"check_image": {"mode": "fast", "reduce_to": 400}}, 400),
         ("qwen2-vl", {"check_image": {"mode": "fast"}}, None),
         ("internvl2", {"check_image": {"mode": "fast"}}, None),

@@ -15,7 +15,7 @@ from app.preprocessing.sample import Image, Message, Region, Reject, Sample
 from app.preprocessing.steps.step import Params, Step, creative
 
 NAME = "augment"
-VERSION = 1
+VERSION = 2
 
 
 class AugmentParams(Params):

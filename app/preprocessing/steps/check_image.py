@@ -12,7 +12,7 @@ from app.preprocessing.sample import Image, OcrWord, Region, Reject, Sample
 from app.preprocessing.steps.step import Params, Step
 
 NAME = "check_image"
-VERSION = 1
+VERSION = 2
 
 
 class CheckImageParams(Params):
