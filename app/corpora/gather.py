@@ -212,5 +212,8 @@ def fingerprint(place: Path) -> tuple[int, str]:
 def _record_hash(dataset: Dataset) -> str:
     """Return the hash of the facts that decide what a reader yields."""
     facts = dataset.model_dump(mode="json", include={"id", "licenses", "access"})
+    entry = dataset.access.reader
+    if entry is not None and entry.layout in LAYOUTS:
+        facts["reader_version"] = LAYOUTS[entry.layout].version
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

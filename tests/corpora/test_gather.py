@@ -1,5 +1,6 @@
 """What a build depends on is gathered before it runs, and whatever is missing is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.catalog.load import Catalog
 from app.corpora.gather import fingerprint, gather, is_local
 from app.corpora.order import BuildOrder
+from app.corpora.readers.layouts import LAYOUTS
 from app.errors import Conflict, InvalidInput
 from app.settings import Settings
 from tests.trips.workshop import charts_mix, mix_of
@@ -40,3 +42,20 @@ def test_what_is_local_is_read_without_the_network(catalog: Catalog, tmp_path: P
     datasets = catalog.library.datasets
     local = {name: is_local(datasets[name], settings) for name in ("demo-charts", "chartqa", "docvqa")}
     assert local == {"demo-charts": True, "chartqa": True, "docvqa": False}
+
+
+def test_a_reader_that_reads_otherwise_shares_no_partition_with_its_past(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mix = charts_mix(catalog, samples=4)
+    order = BuildOrder(mix=mix.id, profile="llava-1.5")
+
+    def addresses() -> list[str]:
+        found = gather(mix, catalog, order, settings=Settings(home=tmp_path))
+        return [one.address for dataset in found.plan.datasets for one in dataset.partitions]
+
+    before = addresses()
+    assert addresses() == before
+    newer = replace(LAYOUTS["demo-charts"], version=LAYOUTS["demo-charts"].version + 1)
+    monkeypatch.setitem(LAYOUTS, "demo-charts", newer)
+    assert not set(addresses()) & set(before)

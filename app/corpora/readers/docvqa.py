@@ -106,4 +106,4 @@ def around(corners: Any) -> tuple[float, float, float, float] | None:
     return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
 
-LAYOUT = Layout(open=open_docvqa, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_docvqa, defaults=DEFAULTS, version=2)

@@ -256,4 +256,4 @@ def _numbers(cells: list[str]) -> bool:
 FUNSD_LAYOUT = Layout(open=open_funsd, defaults=FUNSD)
 SROIE_LAYOUT = Layout(open=open_sroie, defaults=SROIE)
 PUBTABNET_LAYOUT = Layout(open=open_pubtabnet, defaults=PUBTABNET)
-DOCBANK_LAYOUT = Layout(open=open_docbank, defaults=DOCBANK)
+DOCBANK_LAYOUT = Layout(open=open_docbank, defaults=DOCBANK, version=2)

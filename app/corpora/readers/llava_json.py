@@ -89,4 +89,4 @@ def as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else (value,)
 
 
-LAYOUT = Layout(open=open_dialogues, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_dialogues, defaults=DEFAULTS, version=2)

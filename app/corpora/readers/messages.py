@@ -100,4 +100,4 @@ def _unpacked(reference: Any) -> Any:
         raise BadRow("unsupported-content", f"broken base64: {error}") from error
 
 
-LAYOUT = Layout(open=open_messages, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_messages, defaults=DEFAULTS, version=2)

@@ -135,4 +135,4 @@ def _choices(value: Any) -> list[Any]:
     return [choice for choice in value if choice not in (None, "")] if isinstance(value, list) else []
 
 
-LAYOUT = Layout(open=open_questions, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_questions, defaults=DEFAULTS, version=2)

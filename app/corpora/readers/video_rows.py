@@ -62,4 +62,4 @@ def open_video_rows(binding: Binding) -> RowReader:
     return RowReader(binding, rows, convert)
 
 
-LAYOUT = Layout(open=open_video_rows, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_video_rows, defaults=DEFAULTS, version=2)

@@ -89,4 +89,4 @@ def _annotations(file: Path, version: Version) -> Mapping[object, Mapping[str, A
     return {row.get("question_id"): row for row in listed if isinstance(row, dict)}
 
 
-LAYOUT = Layout(open=open_vqa, defaults=DEFAULTS, required=("rows", "annotations"))
+LAYOUT = Layout(open=open_vqa, defaults=DEFAULTS, required=("rows", "annotations"), version=2)

@@ -146,4 +146,4 @@ def _dialogue(about: Mapping[str, Any], pictures: int) -> tuple[Any, ...]:
     return ()
 
 
-LAYOUT = Layout(open=open_tars, defaults=DEFAULTS)
+LAYOUT = Layout(open=open_tars, defaults=DEFAULTS, version=2)
