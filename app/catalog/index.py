@@ -22,6 +22,7 @@ from app.catalog.text_build import BODIES, NAMES, OWN_NAMES, Texts
 from app.catalog.text_search import TextIndex, Wordbook, wordbook
 from app.facts.collector import no_collector
 from app.facts.dataset import Dataset
+from app.facts.license import LicenseTerms
 from app.facts.record import Bilingual
 from app.facts.vocabulary import Vocabulary
 
@@ -60,13 +61,17 @@ class CatalogIndex:
         return self.ladders[key].between(low, high)
 
 
-def build_index(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
+def build_index(
+    datasets: Mapping[str, Dataset], vocabulary: Vocabulary, *, licenses: Mapping[str, LicenseTerms]
+) -> CatalogIndex:
     """Read every dataset once, some thousands at a time, and lay out bitmaps, orders and words."""
     with no_collector():
-        return _build(datasets, vocabulary)
+        return _build(datasets, vocabulary, licenses)
 
 
-def _build(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIndex:
+def _build(
+    datasets: Mapping[str, Dataset], vocabulary: Vocabulary, licenses: Mapping[str, LicenseTerms]
+) -> CatalogIndex:
     ids = sorted(datasets)
     codes = {key: Codes() for key in FACETS}
     columns: dict[str, list[Numbers]] = {key: [] for key in FACETS}
@@ -93,7 +98,7 @@ def _build(datasets: Mapping[str, Dataset], vocabulary: Vocabulary) -> CatalogIn
         facets[key] = _by_value(combinations, column)
         tallies[key] = make_tally(column, combinations, facets[key])
     orders = _orders(numbers, names)
-    words = _vocabulary_words(facets, vocabulary)
+    words = _vocabulary_words(facets, vocabulary, licenses)
     return CatalogIndex(
         ids=ids,
         names=names,
@@ -146,14 +151,18 @@ def _labels(key: str, values: Iterable[str], vocabulary: Vocabulary) -> dict[str
     }
 
 
-def _vocabulary_words(facets: Mapping[str, Rows], vocabulary: Vocabulary) -> Wordbook:
-    """Let the words of each vocabulary value, in both languages, stand for the rows that have it."""
+def _vocabulary_words(
+    facets: Mapping[str, Rows], vocabulary: Vocabulary, licenses: Mapping[str, LicenseTerms]
+) -> Wordbook:
+    """Let the words of a value, in both languages, and a license's name stand for the rows that have it."""
     entries: list[tuple[tuple[str, ...], BitMap]] = []
     for key in FACETS:
         for value, word in facet_words(key, vocabulary).items():
             if value in facets[key]:
                 texts = (value, word.label.en, word.label.ja, *word.synonyms)
                 entries.append((texts, facets[key][value]))
-    for key in ("license", "generator", "provider"):
+    for value, rows in facets["license"].items():
+        entries.append(((value, licenses[value].name) if value in licenses else (value,), rows))
+    for key in ("generator", "provider"):
         entries += [((value,), rows) for value, rows in facets[key].items()]
     return wordbook(entries)

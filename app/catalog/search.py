@@ -3,16 +3,18 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from pyroaring import BitMap
 
 from app.catalog.codes import Numbers, row_numbers
+from app.catalog.commercial import Meaning, commercial_meanings
 from app.catalog.cursor import Place, read_cursor, write_cursor
 from app.catalog.facets import FACETS, VERDICT, facet_words
 from app.catalog.filters import Query
 from app.catalog.index import CatalogIndex, Rows
 from app.catalog.orders import Order
-from app.catalog.state import COMMERCIAL, CatalogState
+from app.catalog.state import CatalogState
 from app.catalog.words import terms
 from app.facts.dataset import Dataset
 from app.facts.record import Bilingual
@@ -153,9 +155,8 @@ class _Parts:
             self._search(state, query)
 
     def _search(self, state: CatalogState, query: Query) -> None:
-        asked = set(terms(query.q))
-        commercial = asked & set(COMMERCIAL) and "non" not in asked
-        instead = dict.fromkeys(COMMERCIAL, state.commercial(query.use)) if commercial else {}
+        meanings = commercial_meanings(terms(query.q))
+        instead = {term: _meant(state, query, meaning) for term, meaning in meanings.items()}
         match = state.index.text.search(query.q, instead=instead)
         if match is not None:
             self._rest = self._rest & match.rows
@@ -191,6 +192,19 @@ class _Parts:
             if refused or refused_key != key:
                 rows = rows - excluded
         return rows
+
+
+def _meant(state: CatalogState, query: Query, meaning: Meaning) -> BitMap:
+    """Return the rows that a word about commercial use asks for."""
+    match meaning:
+        case "usable":
+            return state.commercial(query.use)
+        case "barred":
+            return state.noncommercial()
+        case "nothing":
+            return state.index.everything
+        case _:
+            assert_never(meaning)
 
 
 def _facet_rows(state: CatalogState, query: Query, key: str) -> Rows:

@@ -28,7 +28,6 @@ from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
 Judge = Callable[[Library, Use], Judgements]
-COMMERCIAL = ("commercial", "商用", "営利")  # words of the field `Use.commercial`, not of a facet
 _KEPT_SNAPSHOTS = 2
 _KEPT_DAYS = 4
 
@@ -54,7 +53,8 @@ class CatalogState:
     @cached_property
     def index(self) -> CatalogIndex:
         """Return bitmaps, orders and words."""
-        return build_index(self.catalog.library.datasets, self.catalog.library.vocabulary)
+        library = self.catalog.library
+        return build_index(library.datasets, library.vocabulary, licenses=library.licenses)
 
     @cached_property
     def known_words(self) -> KnownWords:
@@ -128,13 +128,20 @@ class CatalogState:
             return self._fits[use][1 if reverse else 0]
 
     def commercial(self, use: str | None) -> BitMap:
-        """Return what the words `commercial` and 商用 ask for: the rows usable under a commercial use.
+        """Return what `commercial` and 商用 ask for: the rows usable under a commercial use.
 
         A chosen commercial use answers for itself; without one, any of the named commercial uses does.
         """
         named = {name for name, one in self.catalog.uses.items() if one.use.commercial}
         asked = {use} if use is not None and use in named else named
         return BitMap().union(*(self.usable(name) for name in sorted(asked)))
+
+    def noncommercial(self) -> BitMap:
+        """Return what `non-commercial` and 非商用 ask for: rows whose licenses, one or all, keep from it."""
+        licenses = self.catalog.library.licenses
+        found = self.index.facets["license"]
+        barred = (name for name, one in licenses.items() if one.grants.commercial == "no")
+        return BitMap().union(*(found[name] for name in sorted(barred) if name in found))
 
     def usable(self, use: str) -> BitMap:
         """Return the rows that may be used as they are, with duties or without."""

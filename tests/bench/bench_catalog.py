@@ -2,12 +2,15 @@
 
 Run by `make bench-catalog`. Datasette is installed into a virtual environment of its own under the
 folder given by `--datasette` (left out with `--no-datasette`). Every request of a run asks something
-else, so no answer comes from a cache. Server and load run on the same machine.
+else, so no answer comes from a cache. Server and load run on the same machine; the servers take turns,
+round by round, so that both meet the same disturbances. Datasette is measured as it comes and with
+`_nosuggest=1`, which spares it the facets it would suggest and we do not.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import resource
 import socket
@@ -16,11 +19,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +35,7 @@ from app.catalog.state import CatalogState, serve_state
 from app.db.session import migrate, open_database
 from app.main import create_app
 from app.settings import Settings
+from tests.bench.load import Load, measure, summary
 from tests.bench.synthetic import SyntheticDatasets, judge_synthetic, synthetic_catalog
 from tests.fixtures import NOON, SHIPPED
 
@@ -54,38 +57,23 @@ def questions(catalog: Catalog, count: int, *, seed: int) -> list[list[tuple[str
     return found
 
 
-def measure(base: str, paths: list[str]) -> tuple[float, float, float]:
-    """Send paths from several clients at once; return requests a second, median and p95 in milliseconds."""
-    times: list[float] = []
-    left = iter(paths)
-    lock = threading.Lock()
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs, and the process to ask for its CPU time."""
 
-    def send() -> None:
-        connection = HTTPConnection(base.removeprefix("http://"), timeout=120)
-        with closing(connection):
-            while True:
-                with lock:
-                    path = next(left, None)
-                if path is None:
-                    return
-                started = time.perf_counter()
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                body = answer.read()
-                times.append(time.perf_counter() - started)
-                if answer.status != 200:
-                    raise RuntimeError(f"{path}: {answer.status} {body[:500]!r}")
+    base: str
+    process: int
 
-    started = time.perf_counter()
-    threads = [threading.Thread(target=send) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - started
-    ordered = sorted(times)
-    p95 = ordered[int(len(ordered) * 0.95)]
-    return len(times) / seconds, statistics.median(times) * 1000, p95 * 1000
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What it took to start: the rebuild of the index in seconds by the clock and of CPU, memory in MB."""
+
+    rows: int
+    rebuild_s: float
+    rebuild_cpu_s: float
+    resident_mb: int
+    peak_mb: int
 
 
 def serve_synthetic(count: int, port: int, figures: Any) -> None:
@@ -97,9 +85,9 @@ def serve_synthetic(count: int, port: int, figures: Any) -> None:
     )
     datasets = state.catalog.library.datasets
     assert isinstance(datasets, SyntheticDatasets)
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     rows = len(state.index.ids)
-    rebuild = time.perf_counter() - started - datasets.making  # a real catalog holds its records already
+    clock, cpu = time.perf_counter() - started, time.process_time() - spent
     state.fit(USE)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), log_level="warning")
@@ -112,7 +100,13 @@ def serve_synthetic(count: int, port: int, figures: Any) -> None:
         with app.state.database.begin() as db:
             serve_state(db, state)
         figures.send(
-            (rows, rebuild, resident_mb(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            Started(
+                rows=rows,  # without the making of the records: a real catalog holds them already
+                rebuild_s=round(clock - datasets.making_clock, 1),
+                rebuild_cpu_s=round(cpu - datasets.making, 1),
+                resident_mb=round(resident_mb()),
+                peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            )
         )
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
 
@@ -143,18 +137,18 @@ def wait_for(url: str, *, seconds: float = 60) -> None:
 
 
 @contextmanager
-def kondate(count: int) -> Iterator[tuple[str, tuple[int, float, float, float]]]:
-    """Run our server over `count` rows; yield its URL and (rows, rebuild seconds, resident MB, peak MB)."""
+def kondate(count: int) -> Iterator[tuple[Server, Started]]:
+    """Run our server over `count` rows."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     port = free_port()
     process = context.Process(target=serve_synthetic, args=(count, port, theirs), daemon=True)
     process.start()
     try:
-        figures = ours.recv()
-        base = f"http://127.0.0.1:{port}"
-        wait_for(f"{base}/healthz")
-        yield base, figures
+        started = ours.recv()
+        server = Server(f"http://127.0.0.1:{port}", process.pid or 0)
+        wait_for(f"{server.base}/healthz")
+        yield server, started
     finally:
         process.terminate()
         process.join()
@@ -193,7 +187,7 @@ def write_table(catalog: Catalog, path: Path) -> None:
 
 
 @contextmanager
-def datasette(folder: Path, table: Path) -> Iterator[str]:
+def datasette(folder: Path, table: Path) -> Iterator[Server]:
     """Run Datasette, its newest stable release, from an environment of its own."""
     program = folder / "bin" / "datasette"
     if not program.exists():
@@ -201,12 +195,12 @@ def datasette(folder: Path, table: Path) -> Iterator[str]:
         subprocess.run([folder / "bin" / "pip", "install", "-q", "datasette", "setuptools<81"], check=True)
     port = free_port()
     limits = ["--setting", "facet_time_limit_ms", "60000", "--setting", "sql_time_limit_ms", "120000"]
-    command = [str(program), "serve", str(table), "-p", str(port), *limits]
+    command = [str(program), "serve", "-i", str(table), "-p", str(port), *limits]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         base = f"http://127.0.0.1:{port}"
         wait_for(f"{base}/-/versions.json")
-        yield base
+        yield Server(base, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -218,50 +212,64 @@ def our_paths(asked: list[list[tuple[str, str]]], *, facets: bool) -> list[str]:
     return [f"/api/v1/datasets?{urlencode([*pairs, *more])}" for pairs in asked]
 
 
-def their_paths(asked: list[list[tuple[str, str]]], *, facets: bool) -> list[str]:
+def their_paths(
+    asked: list[list[tuple[str, str]]], *, facets: bool, more: tuple[tuple[str, str], ...] = ()
+) -> list[str]:
     """Write the same questions in Datasette's grammar."""
-    more = [("_facet", name) for name in TABLE_COLUMNS] if facets else []
-    fixed = [("_size", "20"), ("_shape", "objects"), *more]
+    named = [("_facet", name) for name in TABLE_COLUMNS] if facets else []
+    fixed = [("_size", "20"), ("_shape", "objects"), *named, *more]
     return [f"/rows/datasets.json?{urlencode([*pairs, *fixed])}" for pairs in asked]
+
+
+def contest(
+    ours: Server, theirs: Server | None, asked: list[list[tuple[str, str]]], *, rounds: int
+) -> dict[str, Any]:
+    """Let the servers answer in turn; return every figure, and how many times as fast we are."""
+    figures: dict[str, Any] = {}
+    for name, facets, few in (("plain", False, 40), ("faceted", True, 12)):
+        loads: dict[str, list[Load]] = {}
+        for number in range(rounds):
+            part = asked[number::rounds]
+            runs = [("kondate", ours, our_paths(part, facets=facets))]
+            if theirs is not None:
+                for mode, more in (("datasette", ()), ("datasette_nosuggest", (("_nosuggest", "1"),))):
+                    runs.append((mode, theirs, their_paths(part[:few], facets=facets, more=more)))
+            for mode, server, paths in runs:
+                load = measure(server.base, paths, clients=CLIENTS, process=server.process)
+                loads.setdefault(mode, []).append(load)
+        for mode, found in loads.items():
+            figures[f"{mode}_{name}"] = summary(found)
+            if mode != "kondate":
+                pairs = zip(loads["kondate"], found, strict=True)
+                ratio = statistics.median(one.per_second / other.per_second for one, other in pairs)
+                figures[f"{name}_times_{mode}"] = round(ratio, 1)
+    return figures
 
 
 def main() -> None:
     """Measure and print a table, and the same as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 100_000, 200_000, 1_000_000])
-    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--requests", type=int, default=1200, help="in all rounds together")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--datasette", type=Path, default=Path(tempfile.gettempdir()) / "kondate-datasette")
     parser.add_argument("--no-datasette", action="store_true")
     options = parser.parse_args()
     shipped = read_catalog(SHIPPED)
-    results = []
     for count in options.rows:
         asked = questions(shipped, options.requests, seed=count)
-        with kondate(count) as (base, (rows, rebuild, resident, peak)):
-            measure(base, our_paths(questions(shipped, 20, seed=0), facets=True))
-            result: dict[str, Any] = {
-                "rows": rows,
-                "rebuild_s": round(rebuild, 1),
-                "resident_mb": round(resident),
-                "peak_mb": round(peak),
-            }
-            for name, facets in (("plain", False), ("faceted", True)):
-                result[f"kondate_{name}"] = [
-                    round(one, 1) for one in measure(base, our_paths(asked, facets=facets))
-                ]
-        if not options.no_datasette:
-            with tempfile.TemporaryDirectory() as folder:
-                table = Path(folder) / "rows.db"
+        with ExitStack() as running:
+            theirs = None
+            if not options.no_datasette:
+                table = Path(running.enter_context(tempfile.TemporaryDirectory())) / "rows.db"
                 write_table(synthetic_catalog(shipped, count), table)
-                with datasette(options.datasette, table) as theirs:
-                    for name, facets, some in (("plain", False, 100), ("faceted", True, 12)):
-                        paths = their_paths(asked[:some], facets=facets)
-                        result[f"datasette_{name}"] = [round(one, 1) for one in measure(theirs, paths)]
-                        ratio = result[f"kondate_{name}"][0] / result[f"datasette_{name}"][0]
-                        result[f"{name}_times_as_fast"] = round(ratio, 1)
-        results.append(result)
-        print(json.dumps(result))
-    print("figures per list: requests a second, median ms, p95 ms; 4 clients on this machine")
+                theirs = running.enter_context(datasette(options.datasette, table))
+            ours, started = running.enter_context(kondate(count))
+            warm = our_paths(questions(shipped, 20, seed=0), facets=True)
+            measure(ours.base, warm, clients=CLIENTS, process=ours.process)
+            figures = contest(ours, theirs, asked, rounds=options.rounds)
+            print(json.dumps({**asdict(started), **figures, "load_average": os.getloadavg()}), flush=True)
+    print(f"medians of {options.rounds} rounds, {CLIENTS} clients on this machine; cpu_ms is the server's")
 
 
 if __name__ == "__main__":
