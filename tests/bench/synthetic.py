@@ -1,27 +1,53 @@
 """A catalog of any size made from the shipped one: records are made when asked for, and the last kept.
 
 Row n is a copy of the n-th shipped dataset (in turn) with an id, name, year, size and words of its own,
-drawn by a generator seeded with n, so that facets combine in more ways than the originals do.
+drawn from dice seeded with n, so that facets combine in more ways than the originals do.
 """
 
-import random
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
 from app.facts.library import Library
+from app.facts.record import Record
 from app.licensing.engine import Judgements, judge_all
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 
 _BLOCK = 4096
+_SIDES = 1 << 32
+_WORD = (1 << 64) - 1
 
 
 def _id_of(number: int) -> str:
     return f"d{number:07d}"
+
+
+def _dice(seed: int) -> Iterator[int]:
+    """Draw numbers below `_SIDES`, the same for a seed (splitmix64; `random.Random` costs more to seed)."""
+    state = seed
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & _WORD
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _WORD
+        yield (mixed ^ (mixed >> 31)) >> 32
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _copy(record: R, **changes: object) -> R:
+    """Copy a record with some fields changed, as `model_copy` does, at a quarter of its time."""
+    copied = object.__new__(type(record))
+    object.__setattr__(copied, "__dict__", {**record.__dict__, **changes})
+    object.__setattr__(copied, "__pydantic_fields_set__", record.__pydantic_fields_set__)
+    object.__setattr__(copied, "__pydantic_extra__", None)
+    object.__setattr__(copied, "__pydantic_private__", None)
+    return copied
 
 
 class SyntheticDatasets(Mapping[str, Dataset]):
@@ -34,7 +60,7 @@ class SyntheticDatasets(Mapping[str, Dataset]):
     def __init__(self, originals: Mapping[str, Dataset], count: int) -> None:
         self._originals = [originals[name] for name in sorted(originals)]
         self._words = {
-            field: sorted({word for one in self._originals for word in getattr(one, field)})
+            field: [(word,) for word in sorted({w for one in self._originals for w in getattr(one, field)})]
             for field in ("domains", "languages", "annotation_types")
         }
         self._count = count
@@ -61,16 +87,16 @@ class SyntheticDatasets(Mapping[str, Dataset]):
     def _make(self, dataset_id: str) -> Dataset:
         number = int(dataset_id[1:])
         original = self._originals[number % len(self._originals)]
-        draw = random.Random(number)
-        words = {field: (draw.choice(known),) for field, known in self._words.items()}
-        return original.model_copy(
-            update={
-                "id": dataset_id,
-                "name": f"{original.name} {number}",
-                "year": 2010 + draw.randrange(17),
-                "scale": original.scale.model_copy(update={"samples": int(10 ** (draw.random() * 9))}),
-                **words,
-            }
+        dice = _dice(number)
+        words = {field: known[next(dice) % len(known)] for field, known in self._words.items()}
+        size = int(10 ** (next(dice) / _SIDES * 9))
+        return _copy(
+            original,
+            id=dataset_id,
+            name=f"{original.name} {number}",
+            year=2010 + next(dice) % 17,
+            scale=_copy(original.scale, samples=size),
+            **words,
         )
 
     def original_of(self, dataset_id: str) -> str:
