@@ -5,11 +5,12 @@ and the user correct it. Words nobody knows are left over, never guessed at.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.facts.vocabulary import Vocabulary, Word
+from app.recommender.amounts import amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,62 @@ class Reading:
 
 
 USE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "research": ("non-commercial", "noncommercial", "research", "academic", "非商用", "研究", "学術"),
+    "research": (
+        "non-commercial",
+        "noncommercial",
+        "non commercial",
+        "no commercial",
+        "not commercial",
+        "not for commercial",
+        "research",
+        "academic",
+        "非商用",
+        "非営利",
+        "商用不可",
+        "商用利用しない",
+        "商用利用はしない",
+        "商用ではない",
+        "商用でない",
+        "研究",
+        "学術",
+    ),
     "train-internal": ("internal", "in-house", "社内"),
-    "train-product": ("commercial", "product", "商用", "製品", "商用利用"),
+    "train-product": (
+        "commercial",
+        "commercially",
+        "product",
+        "for sale",
+        "商用",
+        "製品",
+        "商用利用",
+        "商業利用",
+        "業務利用",
+    ),
     "train-product-release-weights": (
         "release weights",
+        "release the weights",
+        "release its weights",
+        "publish the weights",
         "open weights",
         "open-weight",
         "released weights",
         "重みを公開",
         "重み公開",
+        "重みの公開",
+        "モデルを公開",
+        "モデル公開",
         "オープンウェイト",
     ),
-    "publish-corpus": ("publish corpus", "publish the corpus", "コーパスを公開", "コーパス公開", "再配布"),
+    "publish-corpus": (
+        "publish corpus",
+        "publish the corpus",
+        "publish the dataset",
+        "release the dataset",
+        "コーパスを公開",
+        "コーパス公開",
+        "データセットを公開",
+        "再配布",
+    ),
 }
 """From the least to the most demanding: a sentence that names two uses means the more demanding one."""
 
@@ -53,60 +97,82 @@ QUALITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "0.1": ("as much as possible", "web-scale", "quantity", "大規模", "量重視"),
 }
 TOLERANCE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "privacy.faces=blurred-or-none": ("blurred faces", "no faces", "顔ぼかし", "顔なし", "顔をぼかし"),
-    "privacy.nsfw=filtered": ("nsfw filtered", "no nsfw", "safe pictures", "不適切画像なし", "NSFW除去"),
+    "privacy.faces=blurred-or-none": (
+        "blurred faces",
+        "faces blurred",
+        "no faces",
+        "顔ぼかし",
+        "顔なし",
+        "顔をぼかし",
+    ),
+    "privacy.nsfw=filtered": (
+        "nsfw filtered",
+        "no nsfw",
+        "safe pictures",
+        "不適切画像なし",
+        "不適切画像を除",
+        "NSFW除去",
+        "NSFWなし",
+    ),
     "accept.share_alike=false": ("no share-alike", "without share-alike", "継承なし", "コピーレフトなし"),
     "accept.gated=false": ("no gated", "申請不要"),
     "accept.link_only=false": ("no links", "リンクのみ不可"),
 }
-
-AMOUNT = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*"
-    r"(?P<scale>億|千万|百万|万|千|billion|million|thousand|[kKMBG](?![a-zA-Z]))?\s*"
-    r"(?P<unit>件|枚|組|サンプル|samples?|pairs?|images?|examples?|トークン|tokens?|TB|GB|MB|バイト|bytes?)?"
+BARRED = re.compile(
+    r"(?:\b(?:no|not|without|except|excluding|exclude)|n't)(?:\s+(?:any|the))?\s+$", re.IGNORECASE
 )
-SCALES = {
-    "億": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "万": 10**4,
-    "千": 10**3,
-    "billion": 10**9,
-    "million": 10**6,
-    "thousand": 10**3,
-    "k": 10**3,
-    "m": 10**6,
-    "b": 10**9,
-    "g": 10**9,
-}
-BYTES = {"tb": 10**12, "gb": 10**9, "mb": 10**6, "バイト": 1, "byte": 1, "bytes": 1}
+BARRED_AFTER = re.compile(r"\s*(?:以外|を除|は除|なし|は不要|不要|は要らない|はいらない)")
+"""Before or behind a word these mean the opposite, which a requirement has no place for: it stays unread."""
+
+FILLERS = frozenset(
+    re.split(
+        r"\s+",
+        "a an and any about at data dataset datasets for from give i image images in is it just me my need "
+        "of on only or our please pictures samples some something text that the to use want we will with "
+        "would の と で を に が は も や な から まで 用 用に 用の データ 画像 ください "
+        "して する した したい です ます "
+        "が欲しい 欲しい 利用 可 用途 向け 向けの のデータ データを のデータを",
+    )
+)
+"""Words that say nothing a requirement could hold; what else was not read is shown as such."""
+
 LIST_FIELDS = ("languages", "input_formats")
 
 
-def understand(sentence: str, vocabulary: Vocabulary) -> Reading:
+def understand(sentence: str, vocabulary: Vocabulary, profiles: Iterable[str] = ()) -> Reading:
     """Read requirements out of a sentence; the longest words win, each letter is read once."""
     taken = [False] * len(sentence)
     found: list[Understood] = []
-    for one in _candidates(sentence, vocabulary):
+    for one in _candidates(sentence, vocabulary, profiles):
         span = range(one.start, one.start + len(one.text))
-        if not any(taken[at] for at in span):
+        if not any(taken[at] for at in span) and not _barred(sentence, one):
             found.append(one)
             for at in span:
                 taken[at] = True
     found.sort(key=lambda one: one.start)
     rest = "".join(" " if used else letter for used, letter in zip(taken, sentence, strict=True))
-    return Reading(_record(found), tuple(found), " ".join(re.split(r"[\s、。,.・]+", rest)).strip())
+    left = (word.strip(".") for word in re.split(r"[\s、。，,;；:：・!！?？()（）/]+", rest))
+    left = (word for word in left if word and word.casefold() not in FILLERS)
+    return Reading(_record(found), tuple(found), " ".join(left))
 
 
-def _candidates(sentence: str, vocabulary: Vocabulary) -> list[Understood]:
+def _barred(sentence: str, one: Understood) -> bool:
+    """Return whether a word is named to be kept out; words that say so themselves are read."""
+    if one.field not in (*LIST_FIELDS, "domains", "stage"):
+        return False
+    end = one.start + len(one.text)
+    return bool(BARRED.search(sentence[: one.start]) or BARRED_AFTER.match(sentence, end))
+
+
+def _candidates(sentence: str, vocabulary: Vocabulary, profiles: Iterable[str]) -> list[Understood]:
     """Return everything that might be read, amounts first, then longer words before shorter ones."""
     words = [
-        Understood(sentence[at : at + len(word)], at, field, value)
-        for field, value, word in _words(vocabulary)
-        for at in _places(sentence, word)
+        Understood(sentence[start:end], start, field, value)
+        for field, value, word in (*_words(vocabulary), *(("profile", one, one) for one in profiles))
+        for start, end in _places(sentence, word)
     ]
     words.sort(key=lambda one: (-len(one.text), one.start, one.field, one.value))
-    return [*_amounts(sentence), *words]
+    return [*(Understood(one.text, one.start, one.field, one.value) for one in amounts(sentence)), *words]
 
 
 def _words(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
@@ -126,30 +192,15 @@ def _words(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
                 yield field, value, text
 
 
-def _places(sentence: str, word: str) -> Iterator[int]:
+def _places(sentence: str, word: str) -> Iterator[tuple[int, int]]:
     """Yield where a word stands: Latin words whole (a plural s is fine), one Kanji only when it is alone."""
     pattern = re.escape(word)
     if word.isascii():
-        pattern = rf"(?<![A-Za-z]){pattern}(?=s?(?![A-Za-z]))"
+        pattern = rf"(?<![A-Za-z]){pattern}(?:e?s)?(?![A-Za-z])"
     elif len(word) == 1:
         pattern = rf"(?<![一-龥]){pattern}(?![一-龥])"
     for match in re.finditer(pattern, sentence, re.IGNORECASE):
-        yield match.start()
-
-
-def _amounts(sentence: str) -> Iterator[Understood]:
-    for match in AMOUNT.finditer(sentence):
-        scale, unit = match["scale"], (match["unit"] or "").casefold()
-        before = sentence[: match.start()][-1:]
-        if (not scale and not unit) or (before.isascii() and before.isalpha()):
-            continue
-        number = float(match["number"].replace(",", "")) * SCALES.get((scale or "").casefold(), 1)
-        kind = "tokens" if unit.startswith("token") or unit == "トークン" else "samples"
-        if unit in BYTES:
-            kind, number = "bytes", number * BYTES[unit]
-        if number >= 1:
-            yield Understood(match[0].rstrip(), match.start(), f"budget.{kind}", str(int(number)))
-            return
+        yield match.span()
 
 
 def _record(found: list[Understood]) -> dict[str, Any]:
@@ -163,8 +214,10 @@ def _record(found: list[Understood]) -> dict[str, Any]:
                 listed.append(one.value)
         elif one.field == "quality":
             record["quality"] = float(one.value)
-        elif one.field.startswith("budget."):
-            record["budget"] = {one.field.removeprefix("budget."): int(one.value)}
+        elif one.field.startswith(("budget.", "limits.")):
+            section, _, name = one.field.partition(".")
+            number = float(one.value)
+            record.setdefault(section, {})[name] = int(number) if number.is_integer() else number
         elif not one.field:
             path, value = one.value.split("=")
             section, name = path.split(".")

@@ -14,8 +14,9 @@ from app.mixes.exports import FORMATS
 from app.mixes.service import compute, get_mix, list_mixes, propose, rejudge, resolve_use
 from app.recommender.requirements import Requirements
 from app.recommender.sentence import understand
-from app.web.mix_form import OWN_USE, Answers, Mistake, answer_pairs, read_answers, reading_pairs
+from app.web.mix_form import OWN_USE, START_STAGE, Answers, Mistake, answer_pairs, read_answers, reading_pairs
 from app.web.templating import Fragment, render
+from app.web.views.larder import LarderView, larder_view
 from app.web.views.marks import Option
 from app.web.views.mix import MixView, mix_view
 from app.web.views.mix_compare import NOTHING, mix_compare_view
@@ -34,6 +35,7 @@ class ChooseView:
 
     form: FormView
     mix: MixView | None
+    larder: LarderView | None
     keep_url: str
     fields: tuple[tuple[str, str], ...]
 
@@ -54,7 +56,7 @@ def choose_page(request: Request, visit: ThisVisit, fields: list[tuple[str, str]
     catalog = visit.state.catalog
     given = dict(fields)
     if given.get("sentence") and "stage" not in given:
-        reading = understand(given["sentence"], catalog.library.vocabulary)
+        reading = understand(given["sentence"], catalog.library.vocabulary, catalog.profiles)
         filled = [("sentence", given["sentence"]), *reading_pairs(reading.requirements, use=visit.use)]
         return RedirectResponse(visit.url("/mix", filled), status_code=303)
     answers = read_answers(fields, use=visit.use)
@@ -74,6 +76,7 @@ def choose_page(request: Request, visit: ThisVisit, fields: list[tuple[str, str]
     view = ChooseView(
         form=form_view(answers, catalog, visit.language),
         mix=mix,
+        larder=None if answers.fields.get("stage") else _larder(visit),
         keep_url=visit.url("/mixes"),
         fields=tuple(answer_pairs(answers.requirements)) if answers.requirements else (),
     )
@@ -85,6 +88,16 @@ def choose_page(request: Request, visit: ThisVisit, fields: list[tuple[str, str]
         view=view,
         fragment=Fragment(("answer", "swaps")),
         status=status,
+    )
+
+
+def _larder(visit: Visit) -> LarderView:
+    return larder_view(
+        visit.state.catalog,
+        visit.state.judgements(visit.use),
+        stage=START_STAGE,
+        use=visit.use,
+        language=visit.language,
     )
 
 

@@ -49,6 +49,37 @@ CASES: tuple[tuple[str, dict[str, Any]], ...] = (
         {"use": "research", "languages": ["en"], "domains": {"math": 1.0}, "budget": {"tokens": 10**9}},
     ),
     ("GUIのスクリーンショット 200 GB", {"domains": {"gui": 1.0}, "budget": {"bytes": 200 * 10**9}}),
+    ("no commercial use, general captions", {"use": "research", "domains": {"general-caption": 1.0}}),
+    ("商用利用はしない、数学", {"use": "research", "domains": {"math": 1.0}}),
+    ("no video, charts, ten thousand", {"domains": {"chart-table": 1.0}, "budget": {"samples": 10_000}}),
+    ("動画以外の図表、二十万件", {"domains": {"chart-table": 1.0}, "budget": {"samples": 200_000}}),
+    ("二億三千万トークン", {"budget": {"tokens": 230_000_000}}),
+    (
+        "VQA, 64 GPU hours at 12,000 tokens/s, max 2 epochs, qwen2.5-vl",
+        {
+            "domains": {"vqa": 1.0},
+            "budget": {"gpu_hours": 64, "tokens_per_second": 12_000},
+            "limits": {"max_epochs": 2},
+            "profile": "qwen2.5-vl",
+        },
+    ),
+    ("64 GPU hours", {}),
+    (
+        "captions for a 7B model, 2k images, we will release the weights",
+        {
+            "domains": {"general-caption": 1.0},
+            "budget": {"samples": 2000},
+            "use": "train-product-release-weights",
+        },
+    ),
+    (
+        "100m image-text pairs for pretraining",
+        {
+            "stage": "pretraining",
+            "domains": {"general-caption": 1.0},
+            "budget": {"samples": 100_000_000},
+        },
+    ),
     ("no share-alike", {"accept": {"share_alike": False}}),
     ("hello world", {}),
 )
@@ -56,7 +87,7 @@ CASES: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("sentence", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_a_sentence_fills_the_form(vocabulary: Vocabulary, sentence: str, expected: dict[str, Any]) -> None:
-    assert understand(sentence, vocabulary).requirements == expected
+    assert understand(sentence, vocabulary, ("qwen2.5-vl",)).requirements == expected
 
 
 def test_every_word_read_is_shown_where_it_stands(vocabulary: Vocabulary) -> None:
@@ -64,7 +95,12 @@ def test_every_word_read_is_shown_where_it_stands(vocabulary: Vocabulary) -> Non
     reading = understand(sentence, vocabulary)
     assert [one.text for one in reading.understood] == ["日本語", "帳票", "OCR", "商用", "50万件"]
     assert all(sentence[one.start :].startswith(one.text) for one in reading.understood)
-    assert reading.rest == "の"
+    assert reading.rest == ""
+
+
+def test_what_no_requirement_can_hold_is_left_over_for_the_reader_to_see(vocabulary: Vocabulary) -> None:
+    assert understand("charts, Apache 2.0 only, no video", vocabulary).rest == "Apache 2.0 no video"
+    assert understand("VQA, 64 GPU hours", vocabulary).rest == "64 GPU hours"
 
 
 def test_words_inside_other_words_are_not_read(vocabulary: Vocabulary) -> None:

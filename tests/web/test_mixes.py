@@ -141,3 +141,22 @@ def test_a_sampling_rule_survives_changing_the_answers(client: TestClient) -> No
     form = see(client, change)
     fields = {one.get("name"): one.get("value") for one in form.all("input")}
     assert (fields["temperature"], fields["threshold"]) == ("2.0", "300")
+
+
+def test_what_was_read_of_a_sentence_and_what_was_not_stands_under_it(client: TestClient) -> None:
+    answer = client.get("/ja/mix", params={"sentence": "図表、商用、Apacheのみ"}, headers=HTML)
+    reading = see(client, answer.headers["location"]).one("div", class_="reading")
+    assert [one.text for one in reading.all("dd")] == ["図表", "製品の学習"]
+    assert "Apacheのみ" in reading.one("p", class_="unread").text
+    assert not see(client, "/ja/mix").all("div", class_="reading")
+
+
+def test_before_anything_is_asked_the_page_shows_what_there_is_to_draw_from(client: TestClient) -> None:
+    page = see(client, "/en/mix?use=train-product")
+    rows = page.one("table", class_="larder").all("tr")
+    assert any("Charts and tables" in row.text for row in rows)
+    for link in page.one("div", class_="start").all("a"):
+        answer = client.get(link.get("href"), headers=HTML)
+        assert answer.status_code in (200, 303), link.get("href")
+    asked = see(client, "/en/mix?" + "&".join(f"{key}={value}" for key, value in ASKED.items()))
+    assert not asked.all("table", class_="larder")

@@ -9,6 +9,7 @@ from app.web.language import Language
 from app.web.mix_form import TOLERANCES, UNITS, WEIGHT, Answers, Mistake
 from app.web.sampling_lines import FIELD as DRAWS
 from app.web.views.marks import Option, label_of
+from app.web.views.reading import ReadingView, reading_view, tolerance_words, unit_words
 
 DEFAULT_AMOUNT = "500000"
 COMMON_LANGUAGES = 8
@@ -64,6 +65,7 @@ class FormView:
     use_json: str
     mistakes: tuple[Mistake, ...]
     sentence: str
+    reading: ReadingView
 
 
 def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormView:
@@ -112,7 +114,7 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
         nsfw=answers.one("nsfw") == "filtered",
         tolerances=tuple(
             Option(name, label, name in chosen_tolerances)
-            for name, label in zip(TOLERANCES, _tolerance_words(language), strict=True)
+            for name, label in zip(TOLERANCES, tolerance_words(language), strict=True)
         ),
         limits=limits,
         limits_open=any(one.value for one in limits)
@@ -126,6 +128,7 @@ def form_view(answers: Answers, catalog: Catalog, language: Language) -> FormVie
         use_json=answers.one("use_json"),
         mistakes=answers.mistakes,
         sentence=answers.one("sentence"),
+        reading=reading_view(answers.one("sentence"), catalog, language),
     )
 
 
@@ -166,24 +169,6 @@ def _options(words: object, chosen: Sequence[str], language: Language) -> tuple[
     return tuple(
         Option(key, word.label.in_(language.code), key in chosen, word.meaning.in_(language.code))
         for key, word in words.items()
-    )
-
-
-def unit_words(language: Language) -> tuple[str, ...]:
-    return (
-        language.gettext("samples"),
-        language.gettext("tokens"),
-        language.gettext("bytes on disk"),
-        language.gettext("GPU-hours"),
-    )
-
-
-def _tolerance_words(language: Language) -> tuple[str, ...]:
-    return (
-        language.gettext("share-alike licenses"),
-        language.gettext("datasets that need review (marked as such)"),
-        language.gettext("images that are published as links only"),
-        language.gettext("gated access"),
     )
 
 

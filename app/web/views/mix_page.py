@@ -17,7 +17,8 @@ from app.web.sampling_lines import sampling_pairs
 from app.web.views.frame import page_url
 from app.web.views.marks import Mark, Option, dataset_name, label_of, verdict_mark
 from app.web.views.mix import Export, MixView, mix_view
-from app.web.views.mix_form import limit_words, unit_words
+from app.web.views.mix_form import limit_words
+from app.web.views.reading import unit_words
 
 USUAL_PROFILE = "generic"
 
