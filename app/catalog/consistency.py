@@ -12,7 +12,7 @@ from app.catalog.terms_rules import check_generator_terms, check_license_terms
 from app.facts.dataset import Dataset
 from app.facts.generator import GeneratorTerms
 from app.facts.license import LicenseTerms, Origin
-from app.facts.phrases import Phrases, sentences_of
+from app.facts.phrases import DRAFT_LICENSE, DRAFT_OPEN, Phrases, sentences_of
 from app.facts.recipe import PublishedRecipe
 from app.facts.record import Record
 from app.facts.vocabulary import Vocabulary
@@ -73,6 +73,7 @@ def _recipe(one: PublishedRecipe, facts: Facts) -> Mistakes:
 def _phrases(one: Phrases, facts: Facts) -> Mistakes:
     """Report a sentence translated twice, and one that no fact says (any more)."""
     said = {text for record in facts.records.values() for text in sentences_of(record)}
+    said |= {*DRAFT_OPEN, DRAFT_LICENSE}
     seen: dict[str, int] = {}
     for number, pair in enumerate(one.phrases):
         if seen.setdefault(pair.en, number) != number:

@@ -11,6 +11,10 @@ from app.facts.license import Origin
 from app.facts.record import Bilingual, Record
 from app.facts.vocabulary import Vocabulary
 
+# What a draft made of another catalog's description leaves open.
+DRAFT_LICENSE = "license: none stated"
+DRAFT_OPEN = ("which layers the stated license covers", "stage", "privacy", "how the data were collected")
+
 
 class Phrases(Record):
     """Sentences of the facts in both languages, each once."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.facts.dataset import Access, Citation, Dataset, LicenseRow, Privacy, Scale
+from app.facts.phrases import DRAFT_LICENSE, DRAFT_OPEN
 from app.facts.record import Bilingual, Evidence
 from app.facts.vocabulary import Vocabulary
 from app.licensing.normalize import UNRESOLVED, normalize_license
@@ -81,7 +82,7 @@ def draft_entry(found: Found, vocabulary: Vocabulary, known: Iterable[str] = ())
 
     Raises ValidationError (pydantic) when what was found cannot be an entry.
     """
-    unknowns = ["which layers the stated license covers", "stage", "privacy", "how the data were collected"]
+    unknowns = [*DRAFT_OPEN]
     rows = []
     if found.licenses:  # several with no word on which covers what: all of them, over the whole (R0)
         ids = [resolve_license(stated, vocabulary, known) for stated in found.licenses]
@@ -100,7 +101,7 @@ def draft_entry(found: Found, vocabulary: Vocabulary, known: Iterable[str] = ())
             )
         )
     if not rows:
-        unknowns.append("license: none stated")
+        unknowns.append(DRAFT_LICENSE)
         stated = "no license stated"
         rows = [LicenseRow(covers="compilation", id=UNSPECIFIED, stated=stated, evidence=found.page)]
     return Dataset(

@@ -59,6 +59,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
 def title_words(problem: Problem, language: Language) -> str:
     """Return a problem's title in the reader's language."""
     words = {
+        "error": language.gettext("Something went wrong"),
         "invalid-input": language.gettext("This was not understood"),
         "unknown-name": language.gettext("A word here is not known"),
         "not-found": language.gettext("Nothing is at this address"),

@@ -133,14 +133,14 @@ def _hits(found: Snippet) -> bool:
 
 
 def status_flag(dataset: Dataset, language: Language) -> str:
-    """Return the one thing to know before anything else: withdrawn, superseded or evaluation only."""
+    """Return the one thing to know before anything else: withdrawn, superseded, evaluation only, a draft."""
     if dataset.access.status == "withdrawn":
         return language.gettext("withdrawn")
     if dataset.access.status == "superseded" or dataset.superseded_by:
         return language.gettext("superseded")
     if dataset.training_use == "evaluation-only":
         return language.gettext("evaluation only")
-    return ""
+    return language.gettext("draft, unchecked") if dataset.origin != "curated" else ""
 
 
 def filtered_part(judgement: Judgement, language: Language) -> Part | None:

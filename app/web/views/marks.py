@@ -109,6 +109,8 @@ def layer_stack(judgement: Judgement, vocabulary: Vocabulary, language: Language
 def label_of(words: Mapping[str, Word], key: str, language: Language) -> str:
     """Return a vocabulary word's label; a word without an entry reads as it is written."""
     word = words.get(key)
+    if word is None and key == "unknown":
+        return language.gettext("unknown")
     return word.label.in_(language.code) if word else key.replace("-", " ")
 
 
