@@ -72,16 +72,17 @@ def version_of(content: Mapping[str, Any]) -> str:
 
 
 def found_in_croissant(content: Mapping[str, Any]) -> Found:
-    """Return the facts of a parsed description."""
+    """Return the facts of a parsed description; `sameAs` names the repositories where `url` does not."""
     name = str(content["name"])
     page = next(iter(_texts(content.get("url"))), "")
     cited = " ".join(_texts(content.get("citeAs") or content.get("citation")))
-    hub, code = HUB.match(page), GITHUB.match(page)
-    arxiv = ARXIV.search(cited)
+    links = [page, *_texts(content.get("sameAs"))]
+    hub, code = _first(HUB, links), _first(GITHUB, links)
+    arxiv = ARXIV.search(" ".join((cited, *links)))
     publishers = _texts(content.get("publisher")) or _texts(content.get("creator"))
     return Found(
         origin="croissant",
-        id=hub[1] if hub else name,
+        id=hub or name,
         title=name,
         page=page or f"croissant:{name}",
         publisher=", ".join(publishers) or None,
@@ -89,13 +90,17 @@ def found_in_croissant(content: Mapping[str, Any]) -> Found:
         languages=tuple(_texts(content.get("inLanguage"))),
         features=tuple(_fields(content)),
         derived_from=tuple(_texts(content.get("prov:wasDerivedFrom") or content.get("isBasedOn"))),
-        huggingface=hub[1] if hub else None,
-        homepage=None if hub or code else page or None,
-        github=code[1] if code else None,
+        huggingface=hub,
+        homepage=None if HUB.match(page) or GITHUB.match(page) else page or None,
+        github=code,
         arxiv=arxiv[1] if arxiv else None,
         revision=next(iter(_texts(content.get("version"))), None),
         year=_year(content),
     )
+
+
+def _first(pattern: re.Pattern[str], links: list[str]) -> str | None:
+    return next((found[1] for found in map(pattern.match, links) if found), None)
 
 
 def has_pictures(content: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from app.errors import InvalidInput, SourceUnavailable
-from app.hub.croissant import fetch_croissant, has_pictures, read_croissant, version_of
+from app.hub.croissant import fetch_croissant, found_in_croissant, has_pictures, read_croissant, version_of
 from app.hub.found import UNSPECIFIED, draft_entry
 from tests.hub.words import VOCABULARY
 
@@ -42,6 +42,16 @@ def test_every_sample_description_is_read(samples: Path) -> None:
         found = read_croissant(file)
         draft_entry(found, VOCABULARY)
         assert found.features
+
+
+def test_repositories_are_found_beside_a_home_page_of_its_own() -> None:
+    hub, code = "https://huggingface.co/datasets/owner/some-set", "https://github.com/owner/some"
+    page = "https://some.example/"
+    same = [hub, code, "https://arxiv.org/abs/2203.10244"]
+    found = found_in_croissant({"name": "Some set", "url": page, "sameAs": same})
+    assert (found.id, found.huggingface, found.github) == ("owner/some-set", "owner/some-set", "owner/some")
+    assert (found.homepage, found.arxiv) == (page, "2203.10244")
+    assert found_in_croissant({"name": "Some set", "url": hub}).homepage is None
 
 
 def test_lineage_as_stated_is_left_for_a_person_to_check(samples: Path) -> None:
