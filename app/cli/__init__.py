@@ -9,7 +9,7 @@ import sys
 import typer
 
 from app import __version__
-from app.cli import builds, catalog, recipes, serve, sync, tokens
+from app.cli import builds, catalog, published, recipes, serve, sync, tokens
 from app.errors import KondateError
 from app.settings import Settings
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 serve.register(app)
 builds.register(app)
+published.register(app)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(sync.app, name="sync")

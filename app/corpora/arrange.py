@@ -15,7 +15,6 @@ from app.corpora.benchmarks import Gate, met_row
 from app.corpora.job import BuildJob
 from app.corpora.partitions import Partition, RejectRow, Store
 from app.errors import SourceUnavailable
-from app.preprocessing.packing import pack
 from app.preprocessing.sample import Message, Sample
 from app.preprocessing.steps import dedupe
 from app.preprocessing.steps import pack as pack_step
@@ -170,21 +169,23 @@ def _pack(
     told: dict[str, Any],
 ) -> Arrangement:
     """Join whole samples into sequences; the sequences are shuffled again, for packing sorts by length."""
+    params = job.order.packing(job.profile)
     about = {
-        place: (dataset, name, int(note["tokens"]))
+        place: (dataset, name, int(note["tokens"]), len(note.get("image_tokens", ())))
         for (place, dataset, name, _), note in zip(shelf.names(), shelf.notes(), strict=True)
         if "tokens" in note
     }
     lengths = [about[place][2] for place in order]
-    capacity = job.profile.max_length
-    packed = pack(lengths, capacity=capacity)
+    capacity = params.capacity
+    packed = pack_step.plan_sequences(lengths, [about[place][3] for place in order], params)
     rejects = tuple(
         RejectRow(
             dataset=about[order[index]][0],
             sample_id=about[order[index]][1],
             step=pack_step.NAME,
             reason=reason,
-            detail=f"{lengths[index]} tokens; a sequence holds {capacity}",
+            detail=f"{lengths[index]} tokens, {about[order[index]][3]} images; a sequence holds {capacity}"
+            + (f" and {params.max_images}" if params.max_images else ""),
             kind="rejected",
         )
         for index, reason in sorted(packed.rejected.items())
@@ -196,6 +197,7 @@ def _pack(
         told={
             **told,
             "packing": {
+                "rule": params.rule,
                 "capacity": capacity,
                 "sequences": len(sequences),
                 "samples": sum(len(one) for one in sequences),

@@ -37,6 +37,7 @@ def gather(
     """
     profile = limited(get_profile(catalog, order), order.image)
     bound = resolve_steps(profile, options=order.step_options, level=order.level)
+    order.packing(profile)  # a rule that cannot be is told now, not when all is read
     picks = [pick for pick in mix.picks if pick.samples > 0]
     if not picks:
         raise InvalidInput("this mix picks no dataset, so there is nothing to build", field="mix")

@@ -15,6 +15,7 @@ from app.corpora.order import Counts
 from app.corpora.partitions import RejectRow
 from app.facts.profile import Profile
 from app.preprocessing.normalization import STATISTICS
+from app.preprocessing.steps import pack as pack_step
 
 FORMAT = "kondate-corpus/1"
 TAKEDOWN = "takedown"
@@ -40,7 +41,7 @@ def make_manifest(
         "verdict": job.mix.verdict.value,
         "profile": _profile(job.profile),
         "order": job.order.model_dump(mode="json"),
-        "steps": [step.model_dump(mode="json") for step in job.plan.steps],
+        "steps": [*(step.model_dump(mode="json") for step in job.plan.steps), *_packing(job)],
         "datasets": {
             plan.dataset: {
                 **counts[plan.dataset].model_dump(by_alias=True),
@@ -61,6 +62,14 @@ def make_manifest(
         "shards": [shard.model_dump(mode="json") for shard in shards],
         "files": dict(sorted(files.items())),
     }
+
+
+def _packing(job: BuildJob) -> list[dict[str, Any]]:
+    """Return the step that joined samples, which runs over all of them and not in a partition."""
+    if not job.order.packed:
+        return []
+    params = job.order.packing(job.profile).model_dump(mode="json")
+    return [{"name": pack_step.NAME, "version": pack_step.VERSION, "params": params}]
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from app.facts.profile import Profile
 from app.facts.record import Record
 from app.jobs.states import BuildState
+from app.preprocessing.steps import pack as pack_step
 
 Output = Literal["webdataset", "parquet", "mds", "llava-json"]
 Level = Literal["samples", "tokens"]
@@ -15,7 +17,7 @@ Stage = Literal["queued", "plan", "stage", "assemble", "finish", "done"]
 
 
 class BuildOrder(Record):
-    """One order. `options` overrides parameters of the profile's steps by step name.
+    """One order. `options` overrides parameters of the profile's steps, and of `pack`, by step name.
 
     `dedupe` compares samples over all datasets; `decontaminate` names benchmarks whose pictures and
     questions no sample may share; `pack` joins tokenized samples into sequences of the profile's length.
@@ -44,7 +46,12 @@ class BuildOrder(Record):
             "exact": {"near": 0},
             "perceptual": {},
         }
-        return {"dedupe": words[self.dedupe], **self.options}
+        given = {name: params for name, params in self.options.items() if name != pack_step.NAME}
+        return {"dedupe": words[self.dedupe], **given}
+
+    def packing(self, profile: Profile) -> pack_step.PackParams:
+        """Return how samples are packed; raises `InvalidInput` where the order's options cannot be."""
+        return pack_step.read_params(self.options.get(pack_step.NAME, {}), capacity=profile.max_length)
 
     @property
     def packed(self) -> bool:

@@ -1,7 +1,7 @@
 """Somebody else's mix under your use: which parts may stay, which must go and why, and a repaired mix."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.catalog.load import Catalog
 from app.facts.dataset import Dataset
@@ -13,6 +13,7 @@ from app.licensing.verdict import Judgement, Obligation, Verdict, worst
 from app.mixes.matching import SAME_NAME, Match, NameIndex
 from app.mixes.mention import Mention
 from app.mixes.pasted import read_pasted
+from app.preprocessing.sampling import percent_count
 from app.recommender.candidates import known_size
 from app.recommender.mix import Overlap
 from app.recommender.overlap import overlaps
@@ -110,6 +111,9 @@ def _entry(
     mention: Mention, match: Match, judgements: Mapping[str, Judgement], catalog: Catalog
 ) -> AuditEntry:
     judgement = judgements.get(match.dataset) if match.dataset else None
+    if mention.percent is not None and match.dataset is not None:
+        size = known_size(catalog.library.datasets[match.dataset])
+        mention = replace(mention, samples=percent_count(size, mention.percent) if size else None)
     if judgement is None or match.dataset is None:
         near = f" Did you mean {', '.join(match.suggestions)}?" if match.suggestions else ""
         near_ja = f"近い名前: {', '.join(match.suggestions)}。" if match.suggestions else ""

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A dataset as somebody wrote it, other names to try for it, and how much of it is taken."""
+    """A dataset as somebody wrote it, other names to try for it, and how much of it is taken.
+
+    `percent` is a part of a size that only the catalog knows.
+    """
 
     name: str
     also: tuple[str, ...] = ()
     samples: int | None = None
     weight: float | None = None
+    percent: float | None = None
 
 
 def merged(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -34,5 +38,6 @@ def merged(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
             also=tuple(dict.fromkeys((*known.also, *one.also))),
             samples=(known.samples or 0) + (one.samples or 0),
             weight=sum(weights) if weights else None,
+            percent=known.percent + one.percent if known.percent and one.percent else None,
         )
     return tuple(replace(one, samples=None) if one.name in uncounted else one for one in found.values())

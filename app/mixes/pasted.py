@@ -16,6 +16,7 @@ import yaml
 from app.errors import InvalidInput
 from app.mixes.mention import Mention, merged
 from app.mixes.pasted_lines import read_argument, read_arguments, read_lines, read_table
+from app.preprocessing.sampling import repeat_count
 
 LONGEST = 2_000_000
 MOST = 5_000
@@ -170,8 +171,12 @@ def _llava(record: dict[str, Any]) -> Iterator[Mention]:
     for one in _dicts(record.get("datasets")):
         path = one.get("json_path")
         if isinstance(path, str):
-            taken = re.fullmatch(r"(?:first|end|random):(\d+)", str(one.get("sampling_strategy", "")))
-            yield Mention(path, (), int(taken[1]) if taken else None)
+            strategy = str(one.get("sampling_strategy", ""))
+            taken = re.fullmatch(r"(?:first|end|random):(\d+(?:\.\d+)?)(%?)", strategy)
+            if taken is not None and taken[2]:
+                yield Mention(path, percent=float(taken[1]))
+            else:
+                yield Mention(path, (), int(float(taken[1])) if taken else None)
 
 
 def _registry(record: dict[str, Any], *, places: tuple[str, ...]) -> Iterator[Mention]:
@@ -180,7 +185,7 @@ def _registry(record: dict[str, Any], *, places: tuple[str, ...]) -> Iterator[Me
         if isinstance(fields, dict) and any(place in fields for place in places):
             also = tuple(str(fields[place]) for place in places if fields.get(place))
             length, times = _count(fields.get("length")), _number(fields.get("repeat_time"))
-            samples = int(length * times) if length and times else _count(fields.get("num_samples"))
+            samples = repeat_count(length, times) if length and times else _count(fields.get("num_samples"))
             yield Mention(str(name), also, samples)
 
 

@@ -1,7 +1,7 @@
 """Samples into sequences of the model's length: no sample is split, no sequence is too long (2.16).
 
-Bins hold indices of the input list. `pack` is what builds use; the published strategies it is
-compared with are in `packing_strategies`.
+Bins hold indices of the input list. `pack` is what builds use unless their order names another rule;
+the published ones are in `packing_strategies`.
 """
 
 from bisect import bisect_left, insort
@@ -49,14 +49,21 @@ def pack(
     the sample. Too long, empty and over-illustrated samples are rejected, never cut.
     """
     counts = images if images is not None else [0] * len(lengths)
-    rejected = {
-        index: reason
-        for index, length in enumerate(lengths)
-        if (reason := _fault(length, counts[index], capacity, max_images)) is not None
-    }
+    rejected = faults(lengths, counts, capacity=capacity, max_images=max_images)
     kept = [index for index in range(len(lengths)) if index not in rejected]
     order = sorted(kept, key=lambda i: (-lengths[i], i))
     return Packed(_best_fit(order, lengths, counts, capacity, max_images), rejected)
+
+
+def faults(
+    lengths: Sequence[int], images: Sequence[int], *, capacity: int, max_images: int | None
+) -> dict[int, str]:
+    """Return the samples that fit into no sequence, each with its reason."""
+    return {
+        index: reason
+        for index, length in enumerate(lengths)
+        if (reason := _fault(length, images[index], capacity, max_images)) is not None
+    }
 
 
 def positions(segment_lengths: Sequence[int]) -> Positions:

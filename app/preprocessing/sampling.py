@@ -1,7 +1,8 @@
 """How much of each dataset a published rule draws, and in which order draws alternate.
 
-Formulas of research/preprocessing.md 3.1, to check mixes of others and to match a trainer's own
-order. The recommender solves for a mix by itself and does not use these.
+Formulas of research/preprocessing.md 3.1: `kondate weights` makes the weights of a mix by them, for the
+requirements' `sampling.weights`, and `kondate draw` foretells a trainer's order. The recommender solves
+for a mix by itself.
 """
 
 import math

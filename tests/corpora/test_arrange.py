@@ -12,7 +12,7 @@ import pytest
 from app.catalog.load import Catalog
 from app.corpora.in_process import run_build_here
 from app.corpora.order import BuildOrder
-from app.errors import UnknownName
+from app.errors import InvalidInput, UnknownName
 from app.settings import Settings
 from tests.corpora.words import mirrored_tokenizer
 from tests.trips.workshop import charts_mix, mix_of, read_tars
@@ -46,6 +46,26 @@ def test_tokenized_samples_are_packed_whole_into_sequences(
         assert row["cu_seqlens.npy"][-1] == len(row["input_ids.npy"])
         assert np.any(row["labels.npy"] != -100)
     assert packing["tokens"] == sum(len(row["input_ids.npy"]) for row in rows)
+
+
+def test_an_order_may_name_a_trainers_own_packing_and_the_manifest_says_so(
+    catalog: Catalog, tokenizer: Path, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path / "home", mirrors=tokenizer, partition_samples=8)
+    mix = charts_mix(catalog, samples=16)
+    rule = {"rule": "balanced", "max_images": 2}
+    manifest = build(mix, catalog, tmp_path / "out", settings, level="tokens", options={"pack": rule})
+    assert manifest["steps"][-1] == {
+        "name": "pack",
+        "version": 2,
+        "params": {"capacity": 2048, "max_images": 2, "rule": "balanced"},
+    }
+    members = [len(row["json"]["meta"]["members"]) for row in read_tars(tmp_path / "out", "pil")]
+    assert sum(members) == 16
+    assert max(members) == 2
+    with pytest.raises(InvalidInput, match="counts no images") as caught:
+        build(mix, catalog, tmp_path / "no", settings, options={"pack": {**rule, "rule": "greedy-knapsack"}})
+    assert caught.value.field == "options.pack"
 
 
 def test_unpacked_tokens_stay_one_sample_each(catalog: Catalog, tokenizer: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Somebody else's mix: forms are recognized, names matched but never guessed, the rest repaired."""
 
 import json
+import math
 
 import pytest
 import yaml
@@ -201,3 +202,16 @@ def test_a_file_of_samples_names_no_dataset(shelf: Catalog) -> None:
     samples = [{"id": "1", "image": "coco/1.jpg", "conversations": [{"from": "human", "value": "hi"}]}]
     with pytest.raises(InvalidInput, match="which datasets they were taken from"):
         audit(shelf, json.dumps(samples), use=PRODUCT)
+
+
+def test_a_part_in_percent_counts_by_the_catalogs_size(shelf: Catalog) -> None:
+    strategies = ("first:10%", "random:2.5%", "end:7", "all")
+    for strategy, parts in zip(strategies, (10, 2.5, None, None), strict=True):
+        pasted = yaml.safe_dump(
+            {"datasets": [{"json_path": "/d/big_charts.json", "sampling_strategy": strategy}]}
+        )
+        (one,) = audit(shelf, pasted, use=PRODUCT).entries
+        size = shelf.library.datasets["big-charts"].scale.samples
+        assert size
+        expected = math.ceil(size * parts / 100) if parts else (7 if strategy == "end:7" else None)
+        assert one.samples == expected

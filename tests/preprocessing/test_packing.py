@@ -1,7 +1,9 @@
 """Packing: nothing is split, lost, doubled or too long, and it fills well."""
 
 import random
+from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,8 @@ from app.preprocessing.packing_strategies import (
     first_fit_decreasing,
     greedy_knapsack,
 )
+from app.preprocessing.packing_table import compare_packings
+from app.preprocessing.steps.pack import PackParams, PackRule, plan_sequences
 
 LENGTHS = st.lists(st.integers(0, 60), max_size=60)
 
@@ -53,3 +57,28 @@ def test_positions_cover_the_sequence(lengths: list[int]) -> None:
     found = positions(lengths)
     assert found.cu_seqlens[-1] == sum(lengths) == len(found.position_ids) == len(found.segment_ids)
     assert found.segment_ids[-1] == len(lengths)
+
+
+@pytest.mark.parametrize("rule", get_args(PackRule))
+@given(lengths=st.lists(st.integers(0, 120), max_size=60))
+def test_every_rule_keeps_whole_samples_once_and_within_the_sequence(
+    rule: PackRule, lengths: list[int]
+) -> None:
+    packed = plan_sequences(lengths, [1] * len(lengths), PackParams(capacity=100, rule=rule))
+    placed = [index for one in packed.bins for index in one]
+    assert sorted([*placed, *packed.rejected]) == list(range(len(lengths)))
+    assert set(packed.rejected) == {i for i, length in enumerate(lengths) if length > 100 or length == 0}
+    assert all(0 < sum(lengths[index] for index in one) <= 100 for one in packed.bins)
+
+
+def test_packings_side_by_side_count_every_token_once() -> None:
+    lengths = [random.Random(5).randint(0, 130) for _ in range(1)] + [40, 60, 100, 130, 250, 0, 99]
+    rows = {one.rule: one for one in compare_packings(lengths, capacity=100, images=[1] * len(lengths))}
+    given = [length for length in lengths if length]
+    fitting = [length for length in given if length <= 100]
+    for rule in ("best-fit", "greedy-knapsack", "first-fit-decreasing", "balanced"):
+        assert rows[rule].left_out == len(given) - len(fitting)
+        assert rows[rule].full == round(sum(fitting) / rows[rule].sequences / 100, 4)
+    assert rows["best-fit-truncated"].lost == sum(max(length - 100, 0) for length in given)
+    assert rows["best-fit-split"].full == round(sum(given) / rows["best-fit-split"].sequences / 100, 4)
+    assert [rule for rule, one in rows.items() if one.split] == ["best-fit-split"]
