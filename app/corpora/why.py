@@ -59,10 +59,9 @@ def explain_sample(corpus: Path, key: str, *, catalog: Catalog | None) -> Life:
     if left_out is not None:
         names = [one["name"] for one in manifest["steps"]]
         step = left_out["step"]
-        if step in names:
-            steps = steps[: names.index(step) + 1]
-        else:  # before the first step, when it was read, or after the last, when the corpus was put together
-            steps = [] if step == READ else [*steps, step]
+        # No step of the list: left out when it was read, or after the last, when the corpus was put together.
+        other = [] if step == READ else [*steps, step]
+        steps = steps[: names.index(step) + 1] if step in names else other
     return Life(
         dataset=dataset,
         sample_id=name,
