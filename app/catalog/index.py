@@ -36,7 +36,6 @@ class CatalogIndex:
     """Answers which rows, how many, and in what order; `ids[row]` is the dataset."""
 
     ids: list[str]
-    names: list[str]
     everything: BitMap
     facets: Mapping[str, Rows]
     tallies: Mapping[str, Tally]
@@ -66,7 +65,9 @@ def build_index(
 ) -> CatalogIndex:
     """Read every dataset once, some thousands at a time, and lay out bitmaps, orders and words."""
     with no_collector():
-        return _build(datasets, vocabulary, licenses)
+        built = _build(datasets, vocabulary, licenses)
+    pa.default_memory_pool().release_unused()  # what only the sorting of words needed
+    return built
 
 
 def _build(
@@ -98,10 +99,10 @@ def _build(
         facets[key] = _by_value(combinations, column)
         tallies[key] = make_tally(column, combinations, facets[key])
     orders = _orders(numbers, names)
+    del names  # before the words, which need the most room
     words = _vocabulary_words(facets, vocabulary, licenses)
     return CatalogIndex(
         ids=ids,
-        names=names,
         everything=BitMap(range(len(ids))),
         facets=facets,
         tallies=tallies,

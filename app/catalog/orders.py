@@ -47,13 +47,17 @@ class Order:
 
     def _page_of_few(self, among: BitMap, *, after: tuple[float, int] | None, limit: int) -> list[int]:
         rows = row_numbers(among)
-        ordered = rows[np.lexsort((rows, self.keys[rows]))]
+        keys = self.keys[rows]
         if after is not None:
             key, row = after
-            keys = self.keys[ordered]
-            later = np.isnan(keys) & (ordered > row) if np.isnan(key) else _later(keys, ordered, key, row)
-            ordered = ordered[later]
-        found: list[int] = ordered[:limit].tolist()
+            later = np.isnan(keys) & (rows > row) if np.isnan(key) else _later(keys, rows, key, row)
+            rows, keys = rows[later], keys[later]
+        if len(rows) > limit > 0:
+            last = np.partition(keys, limit - 1)[limit - 1]
+            if not np.isnan(last):  # rows after the last one shown need not be sorted
+                near = keys <= last
+                rows, keys = rows[near], keys[near]
+        found: list[int] = rows[np.argsort(keys, kind="stable")][:limit].tolist()
         return found
 
     def _start(self, after: tuple[float, int] | None) -> int:
@@ -115,8 +119,10 @@ class Ladder:
 
     def _first(self, count: int) -> BitMap:
         """Return the rows of the `count` smallest numbers."""
-        rung = count // self.step
-        return self.below[rung] | to_bitmap(self.rows[rung * self.step : count])
+        rung, rest = divmod(count, self.step)
+        if not rest or count == len(self.rows):
+            return self.below[rung + 1 if rest else rung]
+        return self.below[rung] | to_bitmap(self.rows[count - rest : count])
 
 
 def make_ladder(order: Order) -> Ladder:

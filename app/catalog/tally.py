@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from app.catalog.codes import Numbers
 
+Places = NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -21,14 +23,14 @@ class Tally:
     """
 
     codes: NDArray[np.unsignedinteger[Any]]
-    members: NDArray[np.intp]
-    values: NDArray[np.intp]
+    members: Places
+    values: Places
     combinations: int
     distinct: int
 
-    def count(self, rows: Numbers) -> list[int]:
+    def count(self, rows: Places) -> list[int]:
         """Return how many of the rows have each value, in the order of the values' numbers."""
-        each = np.bincount(self.codes[rows], minlength=self.combinations)
+        each = np.bincount(self.codes.take(rows), minlength=self.combinations)
         found = np.bincount(self.values, weights=each[self.members], minlength=self.distinct)
         counts: list[int] = found.astype(np.int64).tolist()  # whole numbers below 2**53 are exact as floats
         return counts

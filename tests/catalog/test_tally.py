@@ -18,7 +18,7 @@ def test_a_walk_and_bitmaps_count_alike(state: CatalogState, draw: Random, share
     index = state.index
     among = BitMap([row for row in range(len(index.ids)) if draw.random() < share])
     for key, rows in index.facets.items():
-        walked = index.tallies[key].count(row_numbers(among))
+        walked = index.tallies[key].count(row_numbers(among).astype(np.intp))
         assert walked == [among.intersection_cardinality(one) for one in rows.values()]
 
 
@@ -26,8 +26,8 @@ def test_a_value_that_a_record_names_twice_counts_once() -> None:
     codes = Codes()
     column = codes.column([("en", "en"), ("ja", "en"), (), ("ja",)], count=4)
     tally = make_tally(column, codes, ["en", "ja"])
-    assert tally.count(np.array([0, 1, 2, 3], dtype=np.uint32)) == [2, 2]
-    assert tally.count(np.array([2], dtype=np.uint32)) == [0, 0]
+    assert tally.count(np.array([0, 1, 2, 3], dtype=np.intp)) == [2, 2]
+    assert tally.count(np.array([2], dtype=np.intp)) == [0, 0]
 
 
 def test_more_combinations_than_a_byte_holds_are_told_apart() -> None:
@@ -35,7 +35,7 @@ def test_more_combinations_than_a_byte_holds_are_told_apart() -> None:
     codes = Codes()
     column = codes.column([(value,) for value in values], count=300)
     tally = make_tally(column, codes, values)
-    assert tally.count(np.array([255, 256, 299], dtype=np.uint32)) == [
+    assert tally.count(np.array([255, 256, 299], dtype=np.intp)) == [
         int(at in {255, 256, 299}) for at in range(300)
     ]
 
@@ -43,4 +43,4 @@ def test_more_combinations_than_a_byte_holds_are_told_apart() -> None:
 def test_a_facet_nobody_answers_has_no_counts() -> None:
     codes = Codes()
     tally = make_tally(codes.column([(), ()], count=2), codes, [])
-    assert tally.count(np.array([0, 1], dtype=np.uint32)) == []
+    assert tally.count(np.array([0, 1], dtype=np.intp)) == []
