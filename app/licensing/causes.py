@@ -147,9 +147,16 @@ def change_of(finding: Finding) -> Pair:
 def sentences(finding: Finding, path: tuple[str, ...], share: str | None, walk: Walk) -> Pair:
     """Word a finding in four parts: bar or duty, clause, part with its share, and the way out."""
     (head_en, tail_en), (head_ja, tail_ja) = _frame(finding, walk)
-    where = " > ".join(path)
-    part_en, part_ja = (f"{where} ({share})", f"{where}({share})") if share else (where, where)
+    part_en, part_ja = " > ".join(path), " > ".join((*path[:-1], _layer_ja(path[-1], walk)))
+    if share:
+        part_en, part_ja = f"{part_en} ({share})", f"{part_ja}({walk.library.phrases.get(share, share)})"
     return f"{head_en}{part_en}{tail_en}", f"{head_ja}{part_ja}{tail_ja}"
+
+
+def _layer_ja(step: str, walk: Walk) -> str:
+    """Return the Japanese name of a layer; the step of a path that is none stays as it is."""
+    word = walk.library.vocabulary.layers.get(step) if step in LAYERS else None
+    return word.label.ja if word is not None else step
 
 
 def _frame(finding: Finding, walk: Walk) -> tuple[Pair, Pair]:

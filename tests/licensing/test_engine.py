@@ -48,7 +48,7 @@ def test_a_sentence_has_its_four_parts_in_both_languages(terms: Library) -> None
         "drop this part or use it non-commercially."
     )
     assert found.deciding.sentence_ja == (
-        "利用不可: photos > imagesについて、CC-BY-NC-4.0により商用利用は認められていません。"
+        "利用不可: photos > 画像について、CC-BY-NC-4.0により商用利用は認められていません。"
         "この部分を外すか、非商用で使ってください。"
     )
 
