@@ -72,12 +72,19 @@ def _catalog_size(part: RecipePart, library: Library) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class PartVerdict:
-    """One part of a recipe under a use; `verdict` None: the catalog has no entry behind the name."""
+    """One part of a recipe under a use; `verdict` None: the catalog has no entry behind the name.
+
+    `usable`, `review` and `prohibited` are shares of the part's own samples: all of it, unless it is
+    filtered by the license of each sample.
+    """
 
     name: str
     dataset: str | None
     share: float | None
     verdict: Verdict | None
+    usable: float
+    review: float
+    prohibited: float
     sentence: str
 
 
@@ -99,16 +106,12 @@ def audit_recipe(
     """Say how much of a recipe may be drawn under the use that the verdicts are for."""
     shares = recipe_shares(recipe, library).by_part
     parts = tuple(_part_verdict(part, shares.get(part.name), judgements) for part in recipe.parts)
-
-    def share_of(*verdicts: Verdict | None) -> float:
-        return sum((one.share or 0.0 for one in parts if one.verdict in verdicts), 0.0)
-
     return RecipeAudit(
         recipe=recipe.id,
-        usable=share_of(Verdict.ALLOWED, Verdict.WITH_OBLIGATIONS),
-        review=share_of(Verdict.UNKNOWN),
-        prohibited=share_of(Verdict.PROHIBITED),
-        uncataloged=share_of(None),
+        usable=sum((one.share or 0.0) * one.usable for one in parts),
+        review=sum((one.share or 0.0) * one.review for one in parts),
+        prohibited=sum((one.share or 0.0) * one.prohibited for one in parts),
+        uncataloged=sum((one.share or 0.0 for one in parts if one.verdict is None), 0.0),
         parts=parts,
     )
 
@@ -116,10 +119,31 @@ def audit_recipe(
 def _part_verdict(part: RecipePart, share: float | None, judgements: Mapping[str, Judgement]) -> PartVerdict:
     judgement = judgements.get(part.dataset) if part.dataset else None
     cause = judgement.deciding if judgement else None
+    usable, review, prohibited = _split(judgement) if judgement else (0.0, 0.0, 0.0)
     return PartVerdict(
         name=part.name,
         dataset=part.dataset,
         share=share,
         verdict=judgement.best if judgement else None,
+        usable=usable,
+        review=review,
+        prohibited=prohibited,
         sentence=cause.sentence if cause else "",
     )
+
+
+def _split(judgement: Judgement) -> tuple[float, float, float]:
+    """Return what of a dataset's samples may be used, needs review and is prohibited, as shares.
+
+    A filter whose samples nobody counted clears nothing: how much would stay is a fact to settle.
+    """
+    found = judgement.filtered
+    if found is None or judgement.best is judgement.verdict or not judgement.best.usable:
+        verdict = judgement.best
+        return float(verdict.usable), float(verdict is Verdict.UNKNOWN), float(verdict is Verdict.PROHIBITED)
+    groups = (found.keep, found.review, found.drop)
+    if found.kept_share is None:
+        return 0.0, 1.0, 0.0
+    counts = [sum(count or 0 for count in group.values()) for group in groups]
+    keep, review, drop = (count / sum(counts) for count in counts)
+    return keep, review, drop

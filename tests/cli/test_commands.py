@@ -50,6 +50,16 @@ def test_commands_that_read_only_succeed(tmp_path: Path, arguments: list[str]) -
     assert result.stdout.strip()
 
 
+def test_a_recipe_is_shown_part_by_part_and_a_misspelt_one_is_named(tmp_path: Path) -> None:
+    shown = kondate(tmp_path, "recipes", "audit", "llava-1.5-mix665k")
+    assert shown.returncode == 0, shown.stderr
+    assert "VQAv2" in shown.stdout
+    assert "may be used" in shown.stdout
+    wrong = kondate(tmp_path, "recipes", "audit", "llava-1.5-mix")
+    assert wrong.returncode == 1
+    assert "llava-1.5-mix665k" in wrong.stderr
+
+
 def test_a_token_is_printed_once_and_can_be_revoked(tmp_path: Path) -> None:
     created = kondate(tmp_path, "token", "create", "--role", "operator")
     assert created.returncode == 0, created.stderr

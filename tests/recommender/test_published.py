@@ -7,7 +7,7 @@ import pytest
 
 from app.catalog.load import Catalog, read_catalog
 from app.facts.recipe import PublishedRecipe, RecipePart
-from app.licensing.verdict import Verdict
+from app.licensing.verdict import Filtered, Verdict
 from app.recommender.published import audit_recipe, recipe_shares
 from app.recommender.requirements import Requirements
 from tests.conftest import ROOT
@@ -149,3 +149,14 @@ def test_the_audit_says_what_share_may_be_used_and_what_nobody_knows() -> None:
     barred = audit_recipe(recipe(), {"a": judgement("a", Verdict.PROHIBITED)}, shelf)
     assert (barred.usable, barred.prohibited) == (0.0, 0.75)
     assert barred.parts[0].sentence == "Because of a."
+
+
+def test_of_a_part_that_is_filtered_only_what_stays_counts_as_usable() -> None:
+    shelf = library([dataset("a")])
+    counted = Filtered(Verdict.ALLOWED, {"CC-BY-4.0": 200}, {"CC-BY-NC-4.0": 700}, {"CC-BY-ND-4.0": 100})
+    half = audit_recipe(recipe(), {"a": judgement("a", Verdict.PROHIBITED, filtered=counted)}, shelf)
+    shares = (half.usable, half.review, half.prohibited, half.uncataloged)
+    assert [round(share, 9) for share in shares] == [0.15, 0.075, 0.525, 0.25]
+    open_count = Filtered(Verdict.ALLOWED, {"CC-BY-4.0": None}, {"CC-BY-NC-4.0": 600}, {})
+    unknown = audit_recipe(recipe(), {"a": judgement("a", Verdict.PROHIBITED, filtered=open_count)}, shelf)
+    assert (unknown.usable, unknown.review) == (0.0, 0.75)
