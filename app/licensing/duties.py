@@ -17,11 +17,15 @@ from app.licensing.walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One duty at one place: the code, the text that asks, and the dataset that holds the part."""
+    """One duty at one place: the code, the text that asks, and the dataset whose part it is.
+
+    `single`: the part holds works of many authors, each credited by what is recorded with the sample.
+    """
 
     duty: Duty
     owner: Dataset
     path: tuple[str, ...]
+    single: bool = False
 
 
 def obligations_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[Obligation, ...]:
@@ -29,7 +33,7 @@ def obligations_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[
     by_code: dict[str, list[Owed]] = {}
     for item in listed:
         for duty in item.part.assessment.duties:
-            by_code.setdefault(duty.code, []).append(Owed(duty, item.owner, item.path))
+            by_code.setdefault(duty.code, []).append(_owed(duty, item, walk))
     if core.approval is not None:
         duty = duty_of(core.approval, core.dataset.id)
         by_code.setdefault(duty.code, []).append(Owed(duty, core.dataset, (core.dataset.id,)))
@@ -41,6 +45,17 @@ def obligations_of(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[
         paths = tuple(dict.fromkeys(one.path for one in owed))
         found.append(Obligation(code, paths, en, ja))
     return tuple(found)
+
+
+def _owed(duty: Duty, item: Listed, walk: Walk) -> Owed:
+    """Say whose work a part is: of the origin it was taken over from, or of each sample's own author."""
+    row = item.part.row
+    named = [walk.library.datasets.get(one) for one in item.part.via]
+    owner = next((one for one in named if one is not None), item.owner)
+    sampled = any(duty in judged.duties for _, judged in item.part.assessment.samples)
+    from_place = any(one in walk.library.origins for one in item.part.via)
+    single = sampled or (row is not None and row.covers == "images" and (row.unverified or from_place))
+    return Owed(duty, owner, item.path, single)
 
 
 def text_of(code: str, owed: list[Owed], walk: Walk) -> Pair:
@@ -81,11 +96,22 @@ def _no_line(_: Owed, __: Walk) -> Iterable[str]:
 
 
 def _credit(one: Owed, walk: Walk) -> Iterable[str]:
+    if one.single:
+        return (f"{_works(one, walk)}: credit the author and page recorded with each one",)
     return (attribution_line(one.owner, one.duty.license, walk),)
 
 
 def _model_card(one: Owed, walk: Walk) -> Iterable[str]:
+    if one.single:
+        return (f"Training data: {_works(one, walk)}, by their authors",)
     return (f"Training data: {attribution_line(one.owner, one.duty.license, walk)}",)
+
+
+def _works(one: Owed, walk: Walk) -> str:
+    """Name the works of many authors in a dataset, whose publisher is not the one to credit for them."""
+    home = one.owner.access.homepage or _repository(one.owner)
+    source = f" <{home}>" if home else ""
+    return f'Works in "{one.owner.name}"{source} under {_license_with_link(one.duty.license, walk)}'
 
 
 def _license_line(one: Owed, walk: Walk) -> Iterable[str]:

@@ -204,3 +204,17 @@ def test_a_filter_by_sample_does_not_answer_who_stated_the_licenses(terms: Libra
     assert found.verdict is Verdict.UNKNOWN
     assert found.filtered is not None
     assert found.filtered.verdict is Verdict.UNKNOWN
+
+
+def test_a_credit_names_whoever_made_the_part(terms: Library) -> None:
+    """Photographs are their authors', and a part taken over is its origin's: never the compiler's."""
+    talk = made("talk", row("CC-BY-4.0", "annotations"), publisher="A Lab")
+    mixed = row("LicenseRef-cc-mixed", per_sample=listed("CC-BY-2.0", "CC0-1.0"))
+    over = row("CC-BY-4.0", "annotations", basis="upstream", origin="talk")
+    album = made("album", mixed, over, publisher="A Compiler")
+    found = judge(album, PUBLISH, with_datasets(terms, talk, album))
+    (credits,) = [one.text for one in found.obligations if one.code == "ATTRIBUTE"]
+    assert '"talk" by A Lab' in credits
+    assert 'Works in "album" under Creative Commons Attribution 2.0 (CC-BY-2.0)' in credits
+    assert "the author and page recorded with each one" in credits
+    assert "A Compiler" not in credits
