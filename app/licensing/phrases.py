@@ -265,5 +265,9 @@ UNJUDGED: Mapping[str, Pair] = {
         "An older statement, shown and not judged.",
         "以前の表示。参考に示すだけで、判定には使いません。",
     ),
+    "label": (
+        "A label of somebody else: it may add a limit, and it lifts none.",
+        "第三者が付けた表示。制限を加えることはあっても、緩めることはありません。",
+    ),
     "code": ("Covers the code only.", "コードだけに適用されます。"),
 }

@@ -90,11 +90,12 @@ def _part_nodes(part: Part, share: str | None, walk: Walk) -> list[ReasonNode]:
         for row, one in part.readings
     )
     deciding = deciding_of(part)
+    aside = UNJUDGED.get(part.kind) if deciding is None else None
     node = _node(
         part.label,
         part.kind,
         assessment.verdict,
-        _words(deciding, assessment.verdict, walk),
+        aside or _words(deciding, assessment.verdict, walk),
         rule=deciding.rule if deciding else None,
         license_id=part.license,
         evidence=part.evidence,

@@ -218,3 +218,12 @@ def test_a_credit_names_whoever_made_the_part(terms: Library) -> None:
     assert 'Works in "album" under Creative Commons Attribution 2.0 (CC-BY-2.0)' in credits
     assert "the author and page recorded with each one" in credits
     assert "A Compiler" not in credits
+
+
+def test_a_label_of_somebody_else_is_shown_as_one_that_lifts_nothing(terms: Library) -> None:
+    label = row("CC0-1.0", basis="third-party-relabel")
+    photos = made("photos", row("CC-BY-NC-4.0"), label)
+    (layer,) = judge(photos, PRODUCT, terms).tree.children
+    (shown,) = [node for node in layer.children if node.kind == "label"]
+    assert shown.sentence == "A label of somebody else: it may add a limit, and it lifts none."
+    assert shown.sentence_ja.startswith("第三者")

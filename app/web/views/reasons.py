@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.facts.library import Library
 from app.facts.vocabulary import Vocabulary
-from app.licensing.verdict import Judgement, Obligation, ReasonNode
+from app.licensing.verdict import Judgement, Obligation, ReasonNode, Verdict
 from app.web.language import Language
 from app.web.views.layers import host_of
 from app.web.views.marks import Mark, Text, in_english, label_of, told, verdict_mark
@@ -107,7 +107,7 @@ def reason_tree(node: ReasonNode, library: Library, language: Language) -> Reaso
     return Reason(
         label=label_of(vocabulary.layers, node.label, language) if node.kind == "layer" else node.label,
         kind=node.kind,
-        mark=verdict_mark(node.verdict, language),
+        mark=_mark(node, language),
         sentence=Text(japanese, "") if japanese else in_english(node.sentence, language),
         rule=node.rule or "",
         rule_meaning=rule.meaning.in_(language.code) if rule else "",
@@ -119,6 +119,14 @@ def reason_tree(node: ReasonNode, library: Library, language: Language) -> Reaso
         decides=node.decides,
         children=tuple(reason_tree(child, library, language) for child in node.children),
     )
+
+
+def _mark(node: ReasonNode, language: Language) -> Mark:
+    """Return the mark of a node; what clears nothing (old statements, labels, code) bears no tick."""
+    aside = node.kind in ("history", "code", "label") or (node.kind, node.label) == ("layer", "code")
+    if aside and node.verdict is Verdict.ALLOWED:
+        return Mark(value="", kind="aside", icon="·", word=language.gettext("Decides nothing"))
+    return verdict_mark(node.verdict, language)
 
 
 def duty(obligation: Obligation, vocabulary: Vocabulary, language: Language) -> Duty:
