@@ -81,6 +81,14 @@ def _leaks(
                     f"{name} takes pictures from {benchmark}: leave out those of its test split.",
                     f"{name} は {benchmark} の画像を使います。テスト分割の画像を除いてください。",
                 )
+            elif name in reached:
+                yield _leak(
+                    benchmark,
+                    name,
+                    "benchmark-source",
+                    f"{benchmark} took pictures from {name}: leave out those it shows, compared by hash.",
+                    f"{benchmark} は {name} の画像を使っています。同じ画像を照合して除いてください。",
+                )
             elif shared := sorted(origins[name] & reached):
                 yield _leak(
                     benchmark,

@@ -32,6 +32,14 @@ def test_a_pick_that_shares_pictures_with_a_benchmark_is_flagged() -> None:
     ]
 
 
+def test_a_pick_that_a_benchmark_was_made_from_is_told_apart_from_a_common_origin() -> None:
+    (found,) = overlaps({"photos": 300}, ("exam",), shelf())
+    assert (found.kind, found.sentence) == (
+        "benchmark-source",
+        "exam took pictures from photos: leave out those it shows, compared by hash.",
+    )
+
+
 def test_the_benchmark_itself_and_what_is_made_from_it_are_told_apart() -> None:
     found = overlaps({"photos": 10, "captions": 10}, ("photos",), shelf())
     kinds = {one.datasets: one.kind for one in found if one.kind.startswith("benchmark")}

@@ -14,6 +14,7 @@ from app.web.views.excluded import ExcludedGroup, excluded_groups
 from app.web.views.facets import Chip
 from app.web.views.frame import Pairs, page_url
 from app.web.views.marks import Mark, Stack, dataset_name, label_of, layer_stack, verdict_mark
+from app.web.views.mix_licenses import LicenseBand, license_bands
 from app.web.views.reasons import duty_lines
 
 
@@ -89,6 +90,7 @@ class MixView:
     totals: tuple[Total, ...]
     domains: tuple[Segment, ...]
     shares: tuple[Segment, ...]
+    licenses: tuple[LicenseBand, ...]
     coverage: tuple[Coverage, ...]
     picks: tuple[PickRow, ...]
     infeasible: tuple[str, ...]
@@ -130,6 +132,7 @@ def mix_view(
         totals=_totals(mix, language),
         domains=_domain_band(mix, library, language),
         shares=_share_band(mix, library, language),
+        licenses=license_bands(mix, library, language),
         coverage=_coverage(totals.coverage, library, language),
         picks=picks,
         infeasible=tuple(said(one, language) for one in mix.infeasible or ()),
