@@ -42,6 +42,7 @@ Records = dict[tuple[str, str], Record]  # (kind, id) -> record
 CURATED = "yaml"
 DRIFT = "drift"
 POLICY = ("policy", "policy")
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def load_catalog(db: Session, folder: Path, *, now: datetime, policy: Path | Non
 
 def refresh_snapshot(db: Session, *, now: datetime) -> str:
     """Record the snapshot of the rows as they are: what sync calls after it wrote drafts."""
-    rows = db.execute(select(CatalogRecord.kind, CatalogRecord.id, CatalogRecord.record))
+    every = select(CatalogRecord.kind, CatalogRecord.id, CatalogRecord.record)
+    rows = db.execute(every.execution_options(yield_per=ROWS_AT_ONCE))
     snapshot = _fingerprint(((kind, name), record) for kind, name, record in rows)
     if snapshot != newest_snapshot(db):
         db.add(CatalogSnapshot(snapshot=snapshot, loaded_at=now))
@@ -158,15 +160,20 @@ def _drafts(db: Session) -> dict[tuple[str, str], dict[str, object]]:
 
 
 def _fingerprint(records: Iterable[tuple[tuple[str, str], Record | dict[str, object]]]) -> str:
-    """Return the content hash of facts and rules: equal facts in any order have equal hashes."""
+    """Return the content hash of facts and rules: equal facts in any order have equal hashes.
+
+    Each record is hashed as it comes, so that memory holds one of them and not a catalog.
+    """
+    hashes = sorted((key, _hash(key, record)) for key, record in records)
     digest = sha256(RULES_VERSION.encode())
-    plain = (
-        (key, record.model_dump(mode="json") if isinstance(record, Record) else record)
-        for key, record in records
-    )
-    for (kind, name), content in sorted(plain, key=lambda item: item[0]):
-        digest.update(orjson.dumps([kind, name, content], option=orjson.OPT_SORT_KEYS))
+    for _, one in hashes:
+        digest.update(one)
     return f"sha256:{digest.hexdigest()}"
+
+
+def _hash(key: tuple[str, str], record: Record | dict[str, object]) -> bytes:
+    content = record.model_dump(mode="json") if isinstance(record, Record) else record
+    return sha256(orjson.dumps([*key, content], option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _assemble(
