@@ -15,6 +15,7 @@ from app.licensing.causes import sentences
 from app.licensing.engine import judge
 from app.licensing.findings import PROHIBITED, Finding
 from app.licensing.listing import Listed, list_parts
+from app.licensing.phrases import VERDICTS
 from app.licensing.statements import ANY, outbound_choices
 from app.licensing.use import Use
 from app.licensing.verdict import (
@@ -189,25 +190,40 @@ def _remedies(
     if conflict is not None:
         as_collection = use.model_copy(update={"packaging": "collection"})
         verdict = worst([judge(one, as_collection, library).verdict for one in datasets])
+        en, ja = VERDICTS[verdict.value]
         found.append(
             Remedy(
                 "package-as-collection",
                 verdict,
-                f"Publish as a collection, each part under its own license: {verdict.value}.",
+                f"Publish as a collection, each part under its own license: {en.lower()}.",
                 None,
-                f"各部分のライセンスを保った集合物として公開する: {verdict.value}。",
+                f"各部分のライセンスを保った集合物として公開する: {ja}。",
             )
         )
+    whole = worst([*(part.verdict for part in parts), *([conflict.verdict] if conflict else [])])
     for part in parts:
-        rest = [other.verdict for other in parts if other is not part]
-        if rest and not part.verdict.usable and worst(rest).rank < worst([*rest, part.verdict]).rank:
-            found.append(
-                Remedy(
-                    f"drop-dataset:{part.dataset}",
-                    worst(rest),
-                    f"Leave out {part.dataset}: {worst(rest).value}.",
-                    None,
-                    f"{part.dataset}を外す: {worst(rest).value}。",
-                )
-            )
+        others = [one for one in datasets if one.id != part.dataset]
+        named = conflict is not None and part.dataset in conflict.path
+        if not others or (part.verdict.usable and not named):
+            continue
+        left = [other.verdict for other in parts if other is not part]
+        again = outbound_license(others, use, library)[1] if conflict is not None else None
+        verdict = worst([*left, *([again.verdict] if again else [])])
+        if verdict.rank < whole.rank:
+            found.append(_drop(next(one for one in datasets if one.id == part.dataset), others, verdict))
     return tuple(found)
+
+
+def _drop(dataset: Dataset, others: Sequence[Dataset], verdict: Verdict) -> Remedy:
+    """Word the leaving out of one dataset, with the samples it costs where its size is known."""
+    lost, sizes = dataset.scale.samples, [one.scale.samples for one in others]
+    left = sum(n for n in sizes if n is not None) if None not in sizes else None
+    word, word_ja = VERDICTS[verdict.value]
+    en, ja = (f", which loses {lost:,} samples", f"({lost:,}件減)") if lost else ("", "")
+    return Remedy(
+        f"drop-dataset:{dataset.id}",
+        verdict,
+        f"Leave out {dataset.id}{en}: {word.lower()}.",
+        left,
+        f"{dataset.id}を外す{ja}: {word_ja}。",
+    )

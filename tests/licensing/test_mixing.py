@@ -88,3 +88,29 @@ def test_an_expression_is_merged_by_what_it_says(
     found, conflict = outbound_license(several, merged, terms)
     assert found == outbound
     assert (conflict is None) == bool(outbound)
+
+
+def test_leaving_one_out_is_proposed_only_where_the_rest_can_go_out_together(terms: Library) -> None:
+    merged = PUBLISH.model_copy(update={"packaging": "merged"})
+    alike, bad = made("alike", row("CC-BY-SA-4.0")), made("bad", row("LicenseRef-JourneyDB"))
+    noncommercial = made("noncommercial", row("CC-BY-NC-SA-4.0"))
+
+    def actions(*several: Dataset) -> list[str]:
+        return [one.action for one in judge_together(several, merged, terms).remedies]
+
+    assert actions(alike, noncommercial) == [
+        "package-as-collection",
+        "drop-dataset:alike",
+        "drop-dataset:noncommercial",
+    ]
+    assert "drop-dataset:bad" not in actions(alike, noncommercial, bad)  # the pair stays in conflict
+
+
+def test_a_proposal_to_leave_one_out_says_what_it_costs(terms: Library) -> None:
+    def sized(dataset: Dataset, samples: int) -> Dataset:
+        return dataset.model_copy(update={"scale": dataset.scale.model_copy(update={"samples": samples})})
+
+    bad = sized(made("bad", row("LicenseRef-MiraData")), 1_200)
+    (remedy,) = judge_together([sized(made("free", row("CC0-1.0")), 300), bad], TRAIN, terms).remedies
+    assert remedy.sentence == "Leave out bad, which loses 1,200 samples: allowed."
+    assert (remedy.samples, remedy.sentence_ja) == (300, "badを外す(1,200件減): 利用可。")
