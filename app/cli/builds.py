@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rich.progress import Progress
 
 from app.cli.context import load_now, now, prepare, read_settings, session
+from app.corpora.order import Progress as Done
 from app.corpora.publishing import push_corpus
 from app.corpora.service import BuildOrder, run_build_here
 from app.corpora.takedowns.takedown import take_down
@@ -81,19 +82,23 @@ def build(
     wanted = {"profile": profile, "output": output, "level": level, "seed": seed, "dedupe": dedupe}
     limits = {"max_samples": max_samples, "split": split, "decontaminate": decontaminate or []}
     order = _order({"mix": chosen.id, **wanted, **limits})
+    last = Done()
     with Progress(transient=True) as progress:
         bar = progress.add_task("building", total=1.0)
-        manifest = run_build_here(
-            chosen,
-            catalog,
-            order,
-            out=out,
-            settings=settings,
-            on_progress=lambda done: progress.update(bar, completed=done.fraction, description=done.stage),
-        )
+
+        def show(done: Done) -> None:
+            nonlocal last
+            last = done
+            progress.update(bar, completed=done.fraction, description=done.stage)
+
+        manifest = run_build_here(chosen, catalog, order, out=out, settings=settings, on_progress=show)
     for name, counts in manifest["datasets"].items():
         told = ", ".join(f"{counts[one]} {one}" for one in ("in", "kept", "filtered", "rejected"))
         typer.echo(f"{name}: {told}")
+    if last.partitions:
+        typer.echo(f"{last.partitions_reused} of {last.partitions} partitions reused from earlier builds")
+    for note in manifest.get("notes", ()):
+        typer.echo(f"note: {note}", err=True)
     typer.echo(f"corpus in {out}")
 
 

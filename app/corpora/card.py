@@ -48,6 +48,7 @@ def make_card(
         _table(job, counts),
         "In = kept + filtered + rejected; `rejects.parquet` names each sample left out, and why.",
         *_dead_links(links),
+        *(["## Mind", "\n".join(f"- {note}" for note in job.plan.notes)] if job.plan.notes else []),
         "## Steps",
         "\n".join(
             f"1. `{step.name}` v{step.version} {_params(step.params)}".rstrip() for step in job.plan.steps

@@ -38,6 +38,8 @@ class Measured:
 class Foreseen:
     """A dataset to be costed. `looked` counts the rows read, also those that cannot be used.
 
+    Rows that the mix already left out of `samples` by their license are not counted in `looked`.
+
     `image_tokens`, `text_tokens` and `bytes` a sample are the mix's estimate, for want of measures.
     """
 
@@ -51,9 +53,9 @@ class Foreseen:
 
 
 class DatasetCost(Record):
-    """What one dataset adds. `measured` samples were looked at, 0 means that all figures are estimates.
+    """What one dataset adds. `measured` samples were looked at; 0 with none unfit: all is estimated.
 
-    `unfit` are samples among all that will be left out: unreadable, of a refused size, or too long.
+    `unfit` are samples among all that will be left out: by license, unreadable, refused size, or too long.
     """
 
     dataset: str
@@ -137,7 +139,7 @@ def image_limits(profile: Profile) -> dict[str, int]:
 
 def _cost(one: Foreseen, profile: Profile, *, tokens: bool) -> tuple[DatasetCost, list[int]]:
     """Return a dataset's cost, its share left open, and the lengths that stand for its samples."""
-    if not one.measured:
+    if not one.measured and not one.looked:
         return _unmeasured(one, profile)
     sums = _Sums()
     for sample in one.measured:

@@ -13,6 +13,7 @@ from app.preprocessing.chat import IMAGE, render_chat
 from app.preprocessing.codecs import BadImage, Limits, measure
 from app.preprocessing.image_tokens import ImageCost, placeholder
 from app.preprocessing.sample import Message, Sample
+from app.preprocessing.steps.filter_license import stated_licenses
 
 CHARACTERS_A_TOKEN = 4
 """Latin letters a token, where no tokenizer is here; other scripts take about one a character."""
@@ -29,12 +30,14 @@ def foresee(job: BuildJob, *, most: int) -> list[Foreseen]:
         pick = picks[plan.dataset]
         rows = _rows(plan, most) if most and plan.dataset in job.locations else []
         measured = _measure(job, plan, rows)
+        # What the mix says stays by its license is taken off the expected samples already.
+        share = (pick.subset.kept_share if pick.subset is not None else None) or 1.0
         each = plan.source.bytes // plan.source.rows if plan.source.bytes and plan.source.rows else None
         found.append(
             Foreseen(
                 dataset=plan.dataset,
                 samples=plan.expected,
-                looked=len(rows),
+                looked=max(len(measured), round(len(rows) * share)),
                 measured=measured,
                 image_tokens=(pick.image_tokens or 0) // max(pick.samples, 1) or job.profile.image.typical,
                 text_tokens=(pick.text_tokens or 0) // max(pick.samples, 1),
@@ -72,6 +75,10 @@ def _measure(job: BuildJob, plan: DatasetPlan, rows: list[int]) -> tuple[Measure
 
 
 def _of_sample(job: BuildJob, sample: Sample) -> Measured | None:
+    """Measure one sample; None for one that the build will leave out by its license or its picture."""
+    keep = job.keep_licenses.get(sample.dataset)
+    if keep is not None and not set(stated_licenses(sample)) <= set(keep):
+        return None
     limits = Limits(max_pixels=job.max_image_pixels, max_bytes=job.max_image_bytes)
     sizes = []
     for image in sample.images:

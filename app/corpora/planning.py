@@ -1,5 +1,6 @@
 """The plan as shown before a build runs: what is read, what is kept, what is reused, what it takes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.corpora.costing import Cost, cost_build
@@ -11,7 +12,10 @@ from app.facts.record import Record
 
 
 class DatasetView(Record):
-    """One dataset's part of a plan; `expected` counts samples kept, `bytes` estimates its share on disk."""
+    """One dataset's part of a plan; `bytes` estimates its share on disk.
+
+    `expected` counts samples kept: where rows were looked at, without the share that cannot stay.
+    """
 
     dataset: str
     split: str | None
@@ -51,7 +55,7 @@ def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
     `measure` samples of each dataset that is here are looked at for it, headers and texts only.
     """
     cost = cost_build(foresee(job, most=measure), job.profile, tokens=job.order.level == "tokens")
-    disk = {one.dataset: one.bytes for one in cost.datasets}
+    costs = {one.dataset: one for one in cost.datasets}
     store = Store(Path(job.store))
     datasets = []
     for plan in job.plan.datasets:
@@ -63,12 +67,12 @@ def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
                 rows=plan.source.rows,
                 wanted=plan.wanted,
                 selected=plan.selected,
-                expected=plan.expected,
+                expected=plan.expected - costs[plan.dataset].unfit,
                 epochs=plan.repeats,
                 keep_licenses=plan.keep_licenses,
                 partitions=len(plan.partitions),
                 reusable=sum(1 for one in plan.partitions if store.find(one.address) is not None),
-                bytes=disk[plan.dataset],
+                bytes=costs[plan.dataset].bytes,
             )
         )
     return PlanView(
@@ -79,10 +83,20 @@ def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
         steps=job.plan.steps,
         datasets=tuple(datasets),
         selected=job.plan.selected,
-        expected=job.plan.expected,
+        expected=sum(one.expected for one in datasets),
         partitions=job.plan.partitions,
         reusable=sum(one.reusable for one in datasets),
         bytes=sum(one.bytes for one in datasets),
         cost=cost,
-        notes=job.plan.notes,
+        notes=(*job.plan.notes, *_nothing_stays(cost)),
     )
+
+
+def _nothing_stays(cost: Cost) -> Iterator[str]:
+    """Name the datasets of which no row that was looked at can stay."""
+    for one in cost.datasets:
+        if one.samples and one.unfit == one.samples:
+            yield (
+                f"{one.dataset}: none of the rows looked at can stay (license, picture or length); "
+                "the samples below say why"
+            )

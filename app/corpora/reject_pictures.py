@@ -57,14 +57,25 @@ def _thumbnail(job: BuildJob, images: tuple[Image, ...]) -> tuple[bytes | None, 
     if not images:
         return None, "no-picture"
     try:
-        limits = Limits(max_pixels=job.max_image_pixels, max_bytes=job.max_image_bytes)
-        decoded = decode(images[0].data, limits=limits, mode="fast", reduce_to=SIDE)
+        return thumbnail(images[0], limits=limits_of(job), side=SIDE), ""
     except BadImage as bad:
         return None, bad.reason
-    height, width = decoded.pixels.shape[:2]
-    scale = min(1.0, SIDE / max(width, height))
+
+
+def limits_of(job: BuildJob) -> Limits:
+    """Return how large a picture a build decodes."""
+    return Limits(max_pixels=job.max_image_pixels, max_bytes=job.max_image_bytes)
+
+
+def thumbnail(image: Image, *, limits: Limits, side: int) -> bytes:
+    """Return a JPEG of at most `side` pixels a side, of the pixels as they are now; raises BadImage."""
+    pixels = image.pixels
+    if pixels is None:
+        pixels = decode(image.data, limits=limits, mode="fast", reduce_to=side).pixels
+    height, width = pixels.shape[:2]
+    scale = min(1.0, side / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return encode(resize_pixels(decoded.pixels, size, resample="area"), quality=80), ""
+    return encode(resize_pixels(pixels, size, resample="area"), quality=80)
 
 
 def _from_source(job: BuildJob, dataset: str, row: int) -> tuple[Image, ...]:

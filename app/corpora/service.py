@@ -165,10 +165,25 @@ def plan_build(
 
 
 def preview(
-    db: Session, catalog: Catalog, order: BuildOrder, *, settings: Settings, limit: int = 12
+    db: Session,
+    catalog: Catalog,
+    order: BuildOrder,
+    *,
+    settings: Settings,
+    limit: int = 12,
+    dataset: str | None = None,
+    pictures: bool = False,
 ) -> Preview:
-    """Take a few samples of every dataset through every step, step by step."""
-    return preview_mix(get_mix(db, order.mix), catalog, order, settings=settings, limit=limit)
+    """Take a few samples of every dataset, or of one, through every step, step by step."""
+    return preview_mix(
+        get_mix(db, order.mix),
+        catalog,
+        order,
+        settings=settings,
+        limit=limit,
+        dataset=dataset,
+        pictures=pictures,
+    )
 
 
 def read_samples(

@@ -42,6 +42,7 @@ router = APIRouter()
 NOTICE_BYTES = 200_000
 MET = 500
 MEASURED = 32
+FEW, MANY = 2, 12
 _PLAIN = BuildOrder.model_fields.keys() - {"decontaminate", "image", "options"}
 
 
@@ -72,11 +73,16 @@ def plan_page(request: Request, visit: ThisVisit, db: Db, settings: SettingsNow)
     """Show what a build would read, keep, reuse and take, and a few samples step by step."""
     order = _order(visit.pairs)
     catalog = visit.state.catalog
+    of = dict(visit.pairs).get("preview", "").strip() or None
+    limit = MANY if of else FEW
     view = plan_page_view(
         order,
         # measures and a preview read the sources themselves, which only those may who may build
         plan_build(db, catalog, order, settings=settings, measure=MEASURED if visit.actor else 0),
-        preview(db, catalog, order, settings=settings, limit=2) if visit.actor else None,
+        preview(db, catalog, order, settings=settings, limit=limit, dataset=of, pictures=True)
+        if visit.actor
+        else None,
+        only=of or "",
         catalog=catalog,
         language=visit.language,
     )

@@ -53,3 +53,40 @@ def test_without_permission_to_look_everything_is_an_estimate(catalog: Catalog, 
     told = plan_view(gather(mix, catalog, order, settings=settings)).cost
     assert [one.measured for one in told.datasets] == [0]
     assert told.datasets[0].share == 1
+
+
+def test_samples_whose_license_may_not_stay_are_not_expected(
+    catalog: Catalog, settings: Settings, samples: Path
+) -> None:
+    assert settings.mirrors is not None
+    with settings.mirrors.open("a") as more:
+        more.write(f"coco-captions: {samples}/coco\nvqa-v2: {samples}/vqav2\n")
+    order = BuildOrder(mix="", profile="qwen2-vl")
+    picks: dict[str, dict[str, Any]] = {
+        "coco-captions": {"samples": 10, "verdict": "prohibited"},
+        "vqa-v2": {"samples": 3, "verdict": "prohibited"},
+    }
+    mix = mix_of(charts_mix(catalog, samples=1), picks)
+    plan = plan_view(
+        gather(mix, catalog, order.model_copy(update={"mix": mix.id}), settings=settings), measure=32
+    )
+    kept = sum(1 for one in plan.datasets if one.dataset == "coco-captions" and 0 < one.expected < 10)
+    assert kept == 1
+    # No picture of VQA v2 says its license, so none may stay; the plan says so before anything is built.
+    assert {one.dataset: one.expected for one in plan.datasets}["vqa-v2"] == 0
+    assert any(note.startswith("vqa-v2: none") for note in plan.notes)
+    assert plan.cost.datasets[1].bytes == 0
+
+
+def test_what_the_mix_left_out_by_license_is_not_taken_off_twice(
+    catalog: Catalog, settings: Settings, samples: Path
+) -> None:
+    assert settings.mirrors is not None
+    with settings.mirrors.open("a") as more:
+        more.write(f"coco-captions: {samples}/coco\n")
+    keep = ("CC-BY-2.0", "CC-BY-SA-2.0")
+    subset = {"field": "images[].license", "keep": keep, "kept_share": 0.4}
+    pick = {"coco-captions": {"samples": 4, "verdict": "prohibited", "subset": subset}}
+    mix = mix_of(charts_mix(catalog, samples=1), pick)
+    job = gather(mix, catalog, BuildOrder(mix=mix.id, profile="qwen2-vl"), settings=settings)
+    assert (job.plan.selected, plan_view(job, measure=32).expected) == (10, 4)

@@ -130,6 +130,21 @@ def test_the_preview_walks_samples_step_by_step(shop: Workshop) -> None:
     names = [step.step for step in seen.walks[0].steps]
     assert names[0] == "read"
     assert {"check_image", "resize", "chat", "encode"} <= set(names)
+    assert all(step.picture is None for step in seen.walks[0].steps)
+
+
+def test_the_preview_shows_the_picture_again_only_after_steps_that_change_it(shop: Workshop) -> None:
+    mix = charts_mix(shop.catalog, samples=20)
+    shop.order(mix)
+    with shop.sessions() as db:
+        order = BuildOrder(mix=mix.id, profile="llava-1.5")
+        ask: dict[str, Any] = {"settings": shop.settings, "limit": 1, "pictures": True}
+        seen = service.preview(db, shop.catalog, order, dataset="demo-charts", **ask)
+        with pytest.raises(UnknownName, match="demo-charts"):
+            service.preview(db, shop.catalog, order, dataset="demo-chart", **ask)
+    shown = [step.step for step in seen.walks[0].steps if step.picture]
+    assert shown == ["read", "resize"]
+    assert "picture" not in seen.model_dump(mode="json")["walks"][0]["steps"][0]
 
 
 def test_kept_samples_their_pictures_and_files_can_be_looked_at(shop: Workshop) -> None:

@@ -73,6 +73,7 @@ class BuildPageView:
     totals: tuple[tuple[str, str], ...]
     reused: str
     funnels: tuple[Funnel, ...]
+    notes: tuple[str, ...]
     gallery_filters: tuple[tuple[str, str, bool], ...]
     samples: tuple[SampleCard, ...]
     next_url: str
@@ -220,6 +221,7 @@ def build_page_view(
         )
         if progress.partitions_reused
         else "",
+        notes=tuple((manifest or {}).get("notes", ())),
         funnels=funnels(build, manifest, library=library, language=language),
         gallery_filters=tuple(
             (dataset_name(one, library), page_url(language.code, path, (("dataset", one),)), one == dataset)

@@ -11,6 +11,7 @@ from app.corpora.preview import Preview
 from app.web.language import Language
 from app.web.views.frame import page_url
 from app.web.views.marks import dataset_name
+from app.web.views.walks import DatasetWalks, walks_by_dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,6 @@ class LimitField:
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
-    """One sample right after one step."""
-
-    step: str
-    text: str
-    reject: str
-
-
-@dataclass(frozen=True, slots=True)
-class WalkView:
-    title: str
-    kept: bool
-    steps: tuple[StepLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PlanPageView:
     """Everything on `/builds/plan`."""
 
@@ -83,16 +68,23 @@ class PlanPageView:
     kept: tuple[tuple[str, str], ...]
     plan_url: str
     estimated: bool
-    walks: tuple[WalkView, ...]
+    walks: tuple[DatasetWalks, ...]
+    all_url: str
     not_here: tuple[str, ...]
     action: str
     fields: tuple[tuple[str, str], ...]
 
 
 def plan_page_view(
-    order: BuildOrder, plan: PlanView, seen: Preview | None, *, catalog: Catalog, language: Language
+    order: BuildOrder,
+    plan: PlanView,
+    seen: Preview | None,
+    *,
+    only: str,
+    catalog: Catalog,
+    language: Language,
 ) -> PlanPageView:
-    """Return the plan and the preview."""
+    """Return the plan and the preview; `only` names the dataset whose rows alone are previewed."""
     library = catalog.library
     fields = order_fields(order)
     stated = image_limits(catalog.profiles[order.profile])
@@ -147,24 +139,9 @@ def plan_page_view(
         ),
         kept=tuple(pair for pair in fields if not pair[0].startswith("image.")),
         plan_url=page_url(language.code, "/builds/plan"),
-        estimated=any(not one.measured for one in plan.cost.datasets),
-        walks=tuple(
-            WalkView(
-                title=f"{dataset_name(walk.dataset, library)} #{walk.row}",
-                kept=walk.kept,
-                steps=tuple(
-                    StepLine(
-                        step=one.step,
-                        text=""
-                        if one.sample is None
-                        else "\n".join(f"{m.role}: {m.text}" for m in one.sample.messages)[:600],
-                        reject=f"{one.reject.reason} {one.reject.detail}" if one.reject else "",
-                    )
-                    for one in walk.steps
-                ),
-            )
-            for walk in (seen.walks if seen else ())
-        ),
+        estimated=any(not one.measured and not one.unfit for one in plan.cost.datasets),
+        walks=walks_by_dataset(seen, fields, only=only, library=library, language=language),
+        all_url=page_url(language.code, "/builds/plan", fields) + "#preview" if only else "",
         not_here=tuple(dataset_name(one, library) for one in (seen.not_here if seen else ())),
         action=page_url(language.code, "/builds"),
         fields=fields,
@@ -184,7 +161,9 @@ def order_fields(order: BuildOrder) -> tuple[tuple[str, str], ...]:
 def _cost_row(one: DatasetCost, catalog: Catalog, language: Language) -> CostRow:
     return CostRow(
         name=dataset_name(one.dataset, catalog.library),
-        measured=language.number(one.measured) if one.measured else language.gettext("estimated"),
+        measured=language.number(one.measured)
+        if one.measured or one.unfit
+        else language.gettext("estimated"),
         unfit=language.number(one.unfit),
         tiles=language.compact(one.tiles),
         image_tokens=language.compact(one.image_tokens),
