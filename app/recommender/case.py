@@ -1,11 +1,12 @@
 """One dataset on trial: what the checks look at, and what a check that says no answers with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.facts.dataset import Dataset
 from app.facts.library import Library
 from app.facts.lineage import Upstream
+from app.facts.vocabulary import Word
 from app.licensing.verdict import Judgement
 from app.recommender.mix import Subset
 from app.recommender.requirements import Requirements
@@ -20,6 +21,11 @@ class Case:
     library: Library
     judgement: Judgement | None
     upstream: tuple[Upstream, ...]
+
+    def ja(self, section: str, keys: Iterable[str]) -> str:
+        """Return the Japanese labels of words of one section of the vocabulary; others as they are."""
+        words: Mapping[str, Word] = getattr(self.library.vocabulary, section)
+        return "・".join(words[key].label.ja if key in words else key for key in keys)
 
 
 @dataclass(frozen=True, slots=True)

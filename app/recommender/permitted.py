@@ -22,7 +22,12 @@ def closed(case: Case) -> Refusal | None:
         return None
     successor = case.dataset.superseded_by
     en, ja = (f"; see {successor}", f"（後継: {successor}）") if successor else ("", "")
-    return Refusal("R10", f"Its access is {status}{en}.", f"入手状況: {status}{ja}。", ("access.status",))
+    return Refusal(
+        "R10",
+        f"Its access is {status}{en}.",
+        f"入手状況: {case.ja('access', [status])}{ja}。",
+        ("access.status",),
+    )
 
 
 def link_only(case: Case) -> Refusal | None:
@@ -45,7 +50,7 @@ def gated(case: Case) -> Refusal | None:
     return Refusal(
         "accept.gated",
         f"Access is {status}, and you do not accept that.",
-        f"入手に申請が必要（{status}）で、要件で認めていません。",
+        f"入手に申請が必要（{case.ja('access', [status])}）で、要件で認めていません。",
         ("access.status",),
     )
 

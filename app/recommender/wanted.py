@@ -50,7 +50,7 @@ def stage(case: Case) -> Refusal | None:
     return Refusal(
         "stage",
         f"Made for {have}, not for {wanted}.",
-        f"用途は {have} で、{wanted} ではありません。",
+        f"用途は{case.ja('stages', case.dataset.stage)}で、{case.ja('stages', [wanted])}ではありません。",
         ("stage",),
     )
 
@@ -63,7 +63,7 @@ def domain(case: Case) -> Refusal | None:
     return Refusal(
         "domain",
         f"None of the domains asked for; it has {have}.",
-        f"求める分野を含みません（{have}）。",
+        f"求める分野を含みません（{case.ja('domains', case.dataset.domains)}）。",
         ("domains",),
     )
 
@@ -74,8 +74,9 @@ def format(case: Case) -> Refusal | None:
     if not wanted or set(wanted) & set(case.dataset.input_formats):
         return None
     have = ", ".join(case.dataset.input_formats)
+    have_ja = case.ja("input_formats", case.dataset.input_formats)
     return Refusal(
-        "input-format", f"Its input format is {have}.", f"入力形式が {have} です。", ("input_formats",)
+        "input-format", f"Its input format is {have}.", f"入力形式が{have_ja}です。", ("input_formats",)
     )
 
 
@@ -85,10 +86,11 @@ def language(case: Case) -> Refusal | None:
     if not wanted or set(wanted) & set(case.dataset.languages):
         return None
     have = ", ".join(case.dataset.languages) or "unknown"
+    have_ja = case.ja("languages", case.dataset.languages) or "不明"
     return Refusal(
         "language",
         f"No text in {', '.join(wanted)} is established; it has {have}.",
-        f"{', '.join(wanted)} のテキストが確認できません（{have}）。",
+        f"{case.ja('languages', wanted)}のテキストが確認できません（{have_ja}）。",
         ("languages",),
     )
 

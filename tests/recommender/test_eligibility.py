@@ -1,11 +1,14 @@
 """Every rule that keeps a dataset out says so, with its path; what is not established never passes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.facts.dataset import Dataset, Privacy, Scale
 from app.facts.lineage import closure
+from app.facts.record import Bilingual
+from app.facts.vocabulary import Word
 from app.licensing.verdict import Filtered, Judgement, Verdict
 from app.recommender.candidates import Eligible
 from app.recommender.eligibility import weigh
@@ -143,3 +146,13 @@ def test_an_empty_scale_is_not_a_size() -> None:
     empty = Scale(samples=0, images=0, unit=None, as_stated=None)
     answer = decide(dataset("a", scale=empty), ask())
     assert isinstance(answer, Excluded)
+
+
+def test_a_refusal_speaks_the_words_of_the_vocabulary_in_japanese() -> None:
+    shelf = library([dataset("a", stage=("pretraining",))])
+    label = Word(label=Bilingual(en="Pretraining", ja="事前学習"), meaning=Bilingual(en="x", ja="あ"))
+    words = shelf.vocabulary.model_copy(update={"stages": {"pretraining": label}})
+    given = replace(shelf, vocabulary=words)
+    found = weigh(shelf.datasets["a"], ask(), library=given, judgement=judgement("a"))
+    assert isinstance(found, Excluded)
+    assert found.reason_ja.startswith("用途は事前学習で、")
