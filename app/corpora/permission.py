@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from app.errors import Conflict, InvalidInput
 from app.facts.dataset import Dataset
 from app.facts.library import Library
+from app.facts.license import Transform
 from app.licensing.engine import judge
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement
@@ -30,8 +31,8 @@ def permit(
     Raises `Conflict` where the steps or today's facts bar what the mix was made with, and
     `InvalidInput` where samples must be filtered and the filter was taken out.
     """
-    changes = tuple(dict.fromkeys((*use.transforms, *transforms_of(steps))))
-    in_build = use.model_copy(update={"transforms": changes})
+    in_build = as_built(use, transforms_of(steps))
+    changes = in_build.transforms
     keep: dict[str, frozenset[str]] = {}
     barred: list[dict[str, str]] = []
     for pick in picks:
@@ -64,6 +65,12 @@ def permit(
             field=f"options.{filter_license.NAME}",
         )
     return keep
+
+
+def as_built(use: Use, changes: Sequence[Transform]) -> Use:
+    """Return the use of a corpus that holds what it was built from, pictures fetched through links too."""
+    together = tuple(dict.fromkeys((*use.transforms, *changes)))
+    return use.model_copy(update={"transforms": together, "share_fetched": True})
 
 
 def licenses_kept(pick: Pick, judgement: Judgement) -> frozenset[str] | None:

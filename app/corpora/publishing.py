@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.catalog.load import Catalog
 from app.corpora.opened import get_manifest
+from app.corpora.permission import as_built
 from app.corpora.verify import verify_corpus
 from app.errors import Conflict
 from app.facts.record import Record
@@ -14,6 +15,7 @@ from app.licensing.engine import judge
 from app.licensing.use import Use
 from app.licensing.verdict import Judgement, Verdict
 from app.mixes.service import resolve_use
+from app.preprocessing.recipe import transforms_recorded
 from app.settings import Settings
 
 
@@ -47,13 +49,15 @@ def push_corpus(
 def find_barriers(corpus: Path, catalog: Catalog, *, share: str) -> tuple[Barrier, ...]:
     """Return every dataset with samples in the corpus that may not be shared so, worst first.
 
-    The corpus's own use is judged again with `share_corpus` as asked (`partners` or `public`). Where a
+    The corpus's own use is judged again with `share_corpus` as asked (`partners` or `public`), with the
+    changes its steps made, and with the pictures it fetched through links, which are in it. Where a
     dataset passes only sample by sample, each license its samples carry must be one that passes.
     """
     manifest = get_manifest(corpus)
     told = manifest["use"]
     use = resolve_use(catalog, told if isinstance(told, str) else Use.model_validate(told))
-    shared = use.model_copy(update={"share_corpus": share})
+    built = as_built(use, transforms_recorded(manifest["steps"]))
+    shared = built.model_copy(update={"share_corpus": share})
     carried = json.loads((corpus / "stats.json").read_text(encoding="utf-8")).get("licenses", {})
     found = []
     for name, about in manifest["datasets"].items():

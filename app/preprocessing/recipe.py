@@ -66,6 +66,15 @@ def transforms_of(steps: Iterable[BoundStep]) -> tuple[Transform, ...]:
     return tuple(one for one in get_args(Transform) if one in found)
 
 
+def transforms_recorded(steps: Iterable[Mapping[str, Any]]) -> tuple[Transform, ...]:
+    """Return the classes of change of steps as a manifest lists them; an unknown step may be any."""
+    found: set[Transform] = set()
+    for one in steps:
+        step = STEPS.get(one["name"])
+        found.add("creative" if step is None else step.transform(step.params.model_validate(one["params"])))
+    return tuple(one for one in get_args(Transform) if one in found)
+
+
 def bind(name: str, params: Mapping[str, Any], *, profile: Profile) -> BoundStep:
     """Return one step with its parameters checked: its own over the profile's facts over its defaults."""
     step = STEPS.get(name)

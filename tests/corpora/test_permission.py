@@ -104,3 +104,14 @@ def test_the_filter_cannot_be_left_out_where_samples_are_kept_by_license(catalog
     with pytest.raises(InvalidInput, match="filter_license cannot be left out") as problem:
         permit([pick], {"coco-captions": dataset}, without, use=PLAIN, library=catalog.library)
     assert problem.value.field == "options.filter_license"
+
+
+def test_a_shared_corpus_holds_the_pictures_it_fetched(catalog: Catalog) -> None:
+    dataset = made("links", row("LicenseRef-JourneyDB", content="links-only"))
+    research = {"commercial": False, "research": True, "transforms": ["technical"], "share_corpus": "public"}
+    use = Use.model_validate(research)
+    judged = judge(dataset, use, catalog.library)
+    assert judged.verdict.usable  # the links alone may be passed on
+    pick = pick_of(catalog, dataset, judged.verdict)
+    with pytest.raises(Conflict, match="sharing the corpus is excluded by LicenseRef-JourneyDB"):
+        permit([pick], {"links": dataset}, steps_of(catalog), use=use, library=catalog.library)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import InvalidInput, UnknownName
-from app.preprocessing.recipe import resolve_steps, transforms_of
+from app.preprocessing.recipe import resolve_steps, transforms_of, transforms_recorded
 from app.preprocessing.steps import STEPS
 from tests.preprocessing.samples import profile, profile_names
 
@@ -110,3 +110,9 @@ def test_steps_say_what_class_of_change_they_make(
 @pytest.mark.parametrize("name", ["llava-next", "internvl2", "idefics3"])
 def test_a_family_that_cuts_tiles_takes_excerpts(name: str) -> None:
     assert "excerpt" in transforms_of(resolve_steps(profile(name), options={"pick_caption": {"off": True}}))
+
+
+def test_a_manifest_tells_the_same_changes_as_the_steps_it_lists() -> None:
+    steps = resolve_steps(profile("llava-next"), options={"blur_faces": {}})
+    assert transforms_recorded([one.as_record() for one in steps]) == transforms_of(steps)
+    assert transforms_recorded([{"name": "of-tomorrow", "version": 1, "params": {}}]) == ("creative",)
