@@ -209,7 +209,8 @@ def _accept_pairs(accept: Accept) -> Pairs:
 
 
 def _text(number: float) -> str:
-    return f"{round(number, 6):g}" if number < 1e6 else str(round(number))
+    """Write a number with twelve digits: enough to give the same question again, no float noise."""
+    return f"{number:.12g}" if number < 1e6 else str(round(number))
 
 
 def reading_pairs(partial: Mapping[str, Any], *, use: str) -> Pairs:

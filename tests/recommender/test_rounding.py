@@ -25,3 +25,8 @@ def test_a_cap_is_never_exceeded() -> None:
 
 def test_other_budgets_round_down() -> None:
     assert whole_samples({"a": 1.9, "b": 2.2}, {"a": 9, "b": 9}, exact_total=False) == {"a": 1, "b": 2}
+
+
+def test_the_last_digits_of_a_float_decide_nothing_among_equals() -> None:
+    wanted = {"a": 1 / 3 - 1e-10, "b": 1 / 3 + 1e-10, "c": 1 / 3}
+    assert whole_samples(wanted, dict.fromkeys(wanted, 9), exact_total=True) == {"a": 1, "b": 0, "c": 0}

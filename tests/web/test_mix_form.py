@@ -90,6 +90,19 @@ def test_requirements_survive_the_form(asked: Requirements) -> None:
     assert answers.requirements == asked
 
 
+def test_long_numbers_survive_the_form() -> None:
+    asked = Requirements(
+        stage="instruction-tuning",
+        domains={"vqa": 0.1234567, "math": 1234567.25},
+        use="research",
+        budget=Budget(gpu_hours=12345.678, tokens_per_second=98765.4321),
+    )
+    answers = read_answers(answer_pairs(asked), use="research")
+    assert answers.requirements is not None
+    assert answers.requirements.budget == asked.budget
+    assert answers.requirements.domains["vqa"] == asked.domains["vqa"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
