@@ -14,6 +14,7 @@ from app import __version__
 from app.api.routes import api, outside
 from app.catalog.state import StateWatch
 from app.db.session import Database, open_database
+from app.edge.compression import Compressed
 from app.edge.limits import Limiter
 from app.edge.logs import set_up_logs
 from app.edge.paging import AnswerCache
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(outside)
     app.include_router(pages)
     app.mount("/static", StaticFiles(directory=_STATIC, packages=[("js_lib_htmx", "static")]), name="static")
+    app.add_middleware(Compressed)
     app.add_middleware(Shell, hosts=_hosts(settings), max_body=MAX_BODY)
     return app
 

@@ -16,7 +16,8 @@ from app.catalog.state import CatalogState
 from app.facts.dataset import Dataset
 from app.facts.record import Bilingual
 
-_FEW = 1 << 16  # up to here one walk over the rows is quicker than a bitmap for each value
+_CHUNK = 1 << 16  # rows that a bitmap holds together
+_WALKED = 1 << 8  # rows walked in the time that one chunk of one value is intersected
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def _counts_of(state: CatalogState, key: str, rows: Rows, parts: Parts) -> Itera
     among = parts.without(key)
     if len(among) == len(state.index.ids):
         return map(len, rows.values())
-    if key in state.index.tallies and len(among) <= _FEW:
+    chunks = len(rows) * (1 + len(state.index.ids) // _CHUNK)
+    if key in state.index.tallies and len(among) <= _WALKED * chunks:
         return state.index.tallies[key].count(parts.places(among))
     return map(among.intersection_cardinality, rows.values())
 
