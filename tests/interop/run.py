@@ -4,8 +4,10 @@ then have the papers about mixes, corpora and entries validated by the tools of 
 
 `python -m tests.interop.run` (make interop) writes small corpora at both levels, makes a venv a consumer in
 `--work` (kept, so a second run is quick), runs that consumer's script there, and compares sample by sample.
-`--only NAME` runs one consumer or validator. `--spdx-files` names a folder with the schema, model and
-context of SPDX 3.0.1, for machines that cannot reach spdx.org; `--entries 1` validates every entry.
+`--slices FOLDER` reads back, in place of the small corpora, one build a kind and level that mixes every
+layout of real data slices found there. `--only NAME` runs one consumer or validator. `--spdx-files` names a
+folder with the schema, model and context of SPDX 3.0.1, for machines that cannot reach spdx.org;
+`--entries 1` validates every entry.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from tests.corpora.readers.slices import entry
 from tests.corpora.writers.corpora import mixed, tokens
 from tests.interop.mixes import TRAINERS, draws_rightly, write_mix
 from tests.interop.papers import VALIDATORS, check_papers, write_papers
+from tests.interop.slices import build_slices
 
 HERE = Path(__file__).resolve().parent
 Record = dict[str, Any]
@@ -56,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the consumers; return how many of them failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path(".kondate/interop"))
+    parser.add_argument("--slices", type=Path, help="folder of real data slices to build from")
     parser.add_argument("--only", choices=[one.name for one in (*CONSUMERS, *TRAINERS, *VALIDATORS)])
     parser.add_argument("--spdx-files", type=Path)
     parser.add_argument("--entries", type=int, default=34, help="validate the papers of every nth entry")
@@ -64,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = 0
     for consumer in CONSUMERS:
         if options.only in (None, consumer.name):
-            failed += not _run(consumer, options.work.absolute(), python=options.python)
+            failed += not _run(
+                consumer, options.work.absolute(), slices=options.slices, python=options.python
+            )
     work = options.work.absolute()
     return failed + _mixes(options, work) + _papers(options, work)
 
@@ -96,15 +102,18 @@ def _papers(options: argparse.Namespace, work: Path) -> int:
     return failed
 
 
-def _run(consumer: Consumer, work: Path, *, python: str | None) -> bool:
+def _run(consumer: Consumer, work: Path, *, slices: Path | None, python: str | None) -> bool:
     interpreter = python or _install(consumer.name, consumer.packages, work / "venvs" / consumer.name)
     if interpreter is None:
         return False
     right = True
     for level in ("samples", "tokens"):
-        expected = list(_samples(level))
-        corpus = work / "corpora" / f"{consumer.kind}-{level}"
-        write_corpus(expected, corpus, kind=consumer.kind, shard_samples=11)
+        corpus = work / "corpora" / f"{consumer.kind}-{level}{'-slices' if slices else ''}"
+        if slices is not None:
+            expected = build_slices(slices.absolute(), corpus, kind=consumer.kind, level=level, home=work)
+        else:
+            expected = list(_samples(level))
+            write_corpus(expected, corpus, kind=consumer.kind, shard_samples=11)
         found = _read(consumer, interpreter, corpus)
         if found is None:
             right = False
