@@ -24,6 +24,8 @@ from app.recommender.tokens import sample_cost
 from app.recommender.whatif import Asked, Judge, coverage, prices
 from app.recommender.words import check_words
 
+NOT_FILLED = "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
+
 
 def recommend(
     requirements: Requirements,
@@ -188,7 +190,7 @@ def _unfilled(picks: tuple[Pick, ...], outcome: Outcome, asked: Asked) -> int:
 
 def _warnings(picks: tuple[Pick, ...], outcome: Outcome, library: Library) -> Iterator[str]:
     if outcome.solution is not None and sum(outcome.solution.shares.values()) < 1 - 1e-6:
-        yield "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
+        yield NOT_FILLED
     for pick in picks:
         for warning in library.datasets[pick.dataset].warnings:
             yield f"{pick.dataset}: {warning}"

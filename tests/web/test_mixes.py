@@ -160,3 +160,9 @@ def test_before_anything_is_asked_the_page_shows_what_there_is_to_draw_from(clie
         assert answer.status_code in (200, 303), link.get("href")
     asked = see(client, "/en/mix?" + "&".join(f"{key}={value}" for key, value in ASKED.items()))
     assert not asked.all("table", class_="larder")
+
+
+def test_a_budget_that_cannot_be_filled_is_said_in_the_language_of_the_page(client: TestClient) -> None:
+    query = "&".join(f"{key}={value}" for key, value in {**ASKED, "amount": "100B"}.items())
+    assert "予算は満たされていません" in see(client, f"/ja/mix?{query}").one(id="answer").text
+    assert "The budget is not filled" in see(client, f"/en/mix?{query}").one(id="answer").text

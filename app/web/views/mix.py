@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.recommender.mix import Mix, MixObligation, Pick, Relaxation
+from app.recommender.recommend import NOT_FILLED
 from app.web.language import Language
 from app.web.mix_form import answer_pairs, patched
 from app.web.views.bands import Segment, segments
@@ -99,6 +100,7 @@ class MixView:
     loosenings: tuple[Loosening, ...]
     no_gain: str
     overlaps: tuple[str, ...]
+    not_filled: str
     warnings: tuple[str, ...]
     checks: tuple[Chip, ...]
     excluded: tuple[ExcludedGroup, ...]
@@ -141,7 +143,12 @@ def mix_view(
         loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
         no_gain=said(mix.no_gain, language) if mix.no_gain else "",
         overlaps=tuple(said(one, language) for one in mix.overlaps),
-        warnings=mix.warnings,
+        not_filled=language.gettext(
+            "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
+        )
+        if NOT_FILLED in mix.warnings
+        else "",
+        warnings=tuple(one for one in mix.warnings if one != NOT_FILLED),
         checks=tuple(
             Chip(
                 label=said(one, language),
