@@ -64,9 +64,16 @@ def find_job(folder: Path) -> BuildJob | None:
     return read_job(str(path)) if path.is_file() else None
 
 
-@lru_cache(maxsize=4)
 def read_job(path: str) -> BuildJob:
-    """Read a job; it never changes, so a process reads it once. Raises `Conflict` for another version's."""
+    """Read a job, once a process and state of its file. Raises `Conflict` for another version's."""
+    about = Path(path).stat()
+    return _read(path, (about.st_ino, about.st_mtime_ns, about.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, state: tuple[int, int, int]) -> BuildJob:
+    # A folder whose corpus was removed gets the job of the next order under the same name.
+    del state
     try:
         return BuildJob.model_validate_json(Path(path).read_bytes())
     except ValidationError as error:

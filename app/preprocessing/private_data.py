@@ -47,24 +47,38 @@ def _address(text: str) -> bool:
     return all(one <= 255 for one in parts) and parts[0] not in (0, 10, 127, 192, 255)
 
 
+def _telephone(text: str) -> bool:
+    """A number that begins with the trunk 0 has ten or eleven digits in Japan; dates have fewer."""
+    return text[0] not in "0０" or len(_digits(text)) in (10, 11)
+
+
 def _always(_: str) -> bool:
     return True
 
 
+# Between numbers people write any of these; Japanese letters may stand right beside them.
+_HYPHEN = "[-\u2010-\u2015\u2212\u30fc\uff0d]"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("email", re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b"), _always),
+    (
+        "email",
+        re.compile(
+            r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9])"
+        ),
+        _always,
+    ),
     ("card", re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])"), _card),
     ("my-number", re.compile(r"(?<![\d.])(?<!\d[ -])\d{4}[ -]?\d{4}[ -]?\d{4}(?![ -]?\d|\.\d)"), _my_number),
     ("us-ssn", re.compile(r"(?<!\d)(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?!\d)"), _always),
     (
         "telephone",
         re.compile(
-            r"(?<![\w.])(?:\+\d{1,3}[ .-]?(?:\(0?\d{1,4}\)|\d{1,4})(?:[ .-]?\d{2,4}){2,3}"
-            r"|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d{1,4}-\d{1,4}-\d{3,4})(?![\w.])"
+            r"(?<![A-Za-z0-9_.０-９])(?:\+\d{1,3}[ .-]?(?:\(0?\d{1,4}\)|\d{1,4})(?:[ .-]?\d{2,4}){2,3}"
+            r"|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}"
+            rf"|[0０]\d{{1,4}}{_HYPHEN}\d{{1,4}}{_HYPHEN}\d{{3,4}})(?![A-Za-z0-9_０-９]|\.\d)"
         ),
-        _always,
+        _telephone,
     ),
-    ("ip-address", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"), _address),
+    ("ip-address", re.compile(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z0-9_]|\.\d)"), _address),
 )
 
 

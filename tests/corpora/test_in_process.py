@@ -1,6 +1,7 @@
 """A build without a server: same bytes each time, resumable, one at a time, sharing partitions."""
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,14 @@ def test_every_dataset_that_cannot_be_read_is_named_at_once(
     with pytest.raises(SourceUnavailable, match="KONDATE_MIRRORS") as problem:
         run_build_here(mix, catalog, order_of(mix.id), out=tmp_path / "out", settings=home)
     assert [one["dataset"] for one in problem.value.extra["datasets"]] == ["chartqa", "docvqa"]
+
+
+def test_a_removed_corpus_makes_room_for_another_mix(
+    catalog: Catalog, tmp_path: Path, home: Settings
+) -> None:
+    out = tmp_path / "corpus"
+    for samples in (4, 6):
+        mix = charts_mix(catalog, samples=samples)
+        manifest = run_build_here(mix, catalog, order_of(mix.id), out=out, settings=home)
+        assert (manifest["mix"], manifest["totals"]["kept"]) == (mix.id, samples)
+        shutil.rmtree(out)

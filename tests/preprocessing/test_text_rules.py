@@ -63,6 +63,10 @@ def test_blocked_words_match_whole_words_and_their_language() -> None:
         ("番号は 1234 5678 9018 です", "my-number"),
         ("ssn 123-45-6789", "us-ssn"),
         ("電話 03-1234-5678", "telephone"),
+        ("電話は090-1234-5678です", "telephone"),
+        ("ＴＥＬ：０３－１２３４－５６７８まで", "telephone"),
+        ("メールはtaro@example.comまで", "email"),
+        ("アドレスは8.8.8.8です", "ip-address"),
         ("call +1 415 555 0199", "telephone"),
         ("call (415) 555-0199", "telephone"),
         ("server 8.8.4.4", "ip-address"),
@@ -84,6 +88,7 @@ def test_personal_data_is_found_and_masked(text: str, kind: str) -> None:
         "version 10.0.0.1 and 127.0.0.1",
         "1234 5678 9012",
         "from 100 to 200, 300-400",
+        "01-12-2019 から 02-12-2019 まで",
     ],
 )
 def test_figures_of_charts_are_not_taken_for_people(text: str) -> None:

@@ -11,7 +11,6 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.corpora.finish import REJECTS
-from app.corpora.job import read_job
 from app.db.session import Database
 from app.db.tables import BuildRow
 from app.settings import Settings
@@ -229,7 +228,6 @@ def test_a_build_of_another_version_has_a_page_that_says_so(
 ) -> None:
     folder = settings.builds_folder / build
     (folder / "job.json").write_text('{"order": "as it was"}')
-    read_job.cache_clear()
     page = see(client, f"/en/builds/{build}")
     assert "another version of Kondate" in page.one("div", role="alert").text
     assert client.get(f"/api/v1/builds/{build}/samples").status_code == 409

@@ -25,7 +25,7 @@ from app.preprocessing.text_rules import (
 )
 
 NAME = "filter_text"
-VERSION = 1
+VERSION = 2
 
 
 class FilterTextParams(Params):
