@@ -26,7 +26,7 @@ from app.settings import Settings
 SIDE = 160
 """Longest side of a preview's pictures, in pixels."""
 
-SAME = 3.0
+SAME = 1.0
 """Mean difference of 0 to 255 below which a picture looks the same after a step."""
 
 
@@ -131,7 +131,7 @@ class _Looks:
         if not sample.images:
             return None
         try:
-            now = thumbnail(sample.images[0], limits=self._limits, side=SIDE)
+            now = thumbnail(sample.images[0], limits=self._limits, side=SIDE, mode="exact")
         except BadImage:
             return None
         before, self._last = self._last, now

@@ -9,7 +9,7 @@ from app.corpora.partitions import RejectRow, Store
 from app.corpora.readers import open_reader
 from app.corpora.samples import find_reject
 from app.errors import KondateError
-from app.preprocessing.codecs import BadImage, Limits, decode, encode
+from app.preprocessing.codecs import BadImage, DecodeMode, Limits, decode, encode
 from app.preprocessing.geometry import resize_pixels
 from app.preprocessing.sample import Image
 
@@ -67,11 +67,11 @@ def limits_of(job: BuildJob) -> Limits:
     return Limits(max_pixels=job.max_image_pixels, max_bytes=job.max_image_bytes)
 
 
-def thumbnail(image: Image, *, limits: Limits, side: int) -> bytes:
+def thumbnail(image: Image, *, limits: Limits, side: int, mode: DecodeMode = "fast") -> bytes:
     """Return a JPEG of at most `side` pixels a side, of the pixels as they are now; raises BadImage."""
     pixels = image.pixels
     if pixels is None:
-        pixels = decode(image.data, limits=limits, mode="fast", reduce_to=side).pixels
+        pixels = decode(image.data, limits=limits, mode=mode, reduce_to=side).pixels
     height, width = pixels.shape[:2]
     scale = min(1.0, side / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -211,7 +211,7 @@ def build_page_view(
         totals=(
             (language.gettext("in"), language.number(total.in_)),
             (language.gettext("kept"), language.number(total.kept)),
-            (language.gettext("filtered by license"), language.number(total.filtered)),
+            (language.gettext("filtered"), language.number(total.filtered)),
             (language.gettext("rejected"), language.number(total.rejected)),
         ),
         reused=language.gettext(

@@ -13,7 +13,7 @@ from app.web.views.marks import dataset_name
 
 @dataclass(frozen=True, slots=True)
 class FunnelPart:
-    """One piece of a funnel: kept, filtered by license, or rejected by a step."""
+    """One piece of a funnel: kept, filtered, or rejected by a step."""
 
     label: str
     count: str
@@ -61,7 +61,7 @@ def funnels(
         if by_step:
             parts += [(step, n, "prohibited") for step, n in by_step.items()]
         else:
-            parts.append((language.gettext("filtered by license"), counts.filtered, "unknown"))
+            parts.append((language.gettext("filtered"), counts.filtered, "unknown"))
             parts.append((language.gettext("rejected"), counts.rejected, "prohibited"))
         found.append(
             Funnel(
