@@ -19,6 +19,8 @@ from app.licensing.phrases import (
     GRANTS,
     LAYERS,
     NO_GRANT_CHANGE,
+    UNTRACED,
+    UNTRACED_CHANGE,
     VERDICTS,
     Pair,
 )
@@ -138,6 +140,8 @@ def change_of(finding: Finding) -> Pair:
     """Say what would change the answer that a finding gives."""
     if finding.verdict is WITH_OBLIGATIONS:
         return CHANGES["duty"]
+    if finding.clause == UNTRACED:
+        return UNTRACED_CHANGE
     if finding.clause in ("silent", "local-law", "condition"):
         return NO_GRANT_CHANGE
     exact = CHANGES.get(f"{finding.rule}/{finding.clause}")

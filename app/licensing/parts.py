@@ -23,6 +23,7 @@ from app.licensing.findings import (
 )
 from app.licensing.generators import judge_generator
 from app.licensing.layers import sort_statements
+from app.licensing.phrases import UNTRACED
 from app.licensing.policy import Standing
 from app.licensing.samples import UNSPECIFIED, judge_values, values_of
 from app.licensing.statements import judge_statement
@@ -136,11 +137,16 @@ class Judge:
         return known
 
     def silence(self, layer: str, why: str, *, linked: bool) -> Part:
-        """Return the part that stands for what nobody stated: silence grants nothing."""
+        """Return the part that stands for what nobody stated, or nobody traced: silence grants nothing."""
         key = (layer, why, linked)
         known = self._silences.get(key)
         if known is None:
             assessment = self.statement(UNSPECIFIED, links_only=linked)
+            if why == UNTRACED:  # something was stated, only not of all that is in there
+                findings = (
+                    replace(f, clause=why) if f.clause == "silent" else f for f in assessment.findings
+                )
+                assessment = replace(assessment, findings=tuple(findings))
             known = self._silences[key] = Part("silence", layer, why, UNSPECIFIED, assessment)
         return known
 

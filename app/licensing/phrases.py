@@ -6,6 +6,8 @@
 from collections.abc import Mapping
 
 Pair = tuple[str, str]
+UNTRACED = "list-incomplete"
+"""The clause of what a list of sources leaves out: nobody stated a license for the rest."""
 
 VERDICTS: Mapping[str, Pair] = {
     "allowed": ("Allowed", "利用可"),
@@ -29,6 +31,10 @@ GRANTS: Mapping[str, Pair] = {
     "unstated": (
         "no license was stated, and silence does not permit {act} ({license})",
         "ライセンスの表示がなく、{act}が認められているとは言えません({license})",
+    ),
+    UNTRACED: (
+        "its sources are not all known, and nothing permits {act} for the rest ({license})",
+        "出典がすべては分かっておらず、残りは{act}が認められているとは言えません({license})",
     ),
     "condition": (
         "{license} ties {act} to a condition that nobody has confirmed",
@@ -227,6 +233,10 @@ CHANGES: Mapping[str, Pair] = {
     "POLICY": ("ask whoever keeps the policy", "方針の担当者に相談してください"),
     "duty": ("leave the part out if the duty cannot be met", "守れない場合はこの部分を外してください"),
 }
+UNTRACED_CHANGE: Pair = (
+    "establish all that it was made from and under which licenses, or drop it",
+    "何から作られ、それぞれどのライセンスかをすべて確かめるか、外してください",
+)
 NO_GRANT_CHANGE: Pair = (
     "ask the publisher for the terms of this part, or drop it",
     "この部分の条件を公開者に確かめるか、外してください",

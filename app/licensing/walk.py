@@ -21,7 +21,7 @@ from app.licensing.parts import (
     place_part,
     training_parts,
 )
-from app.licensing.phrases import Pair
+from app.licensing.phrases import UNTRACED, Pair
 from app.licensing.policy import Standing
 from app.licensing.samples import values_of
 from app.licensing.use import Use
@@ -119,10 +119,10 @@ class Walk:
             if not edges and not compiled:
                 found.append(self.judge.silence(layer, NOTHING, linked=linked))
             elif edges and _leaves_a_gap(dataset, compiled=compiled):
-                found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
+                found.append(self.judge.silence(layer, UNTRACED, linked=linked))
         elif layer == "compilation" and dataset.sources_complete is False:
             # a label clears what its publisher made; nobody traced what else is in the collection (R2)
-            found.append(self.judge.silence(layer, "list-incomplete", linked=linked))
+            found.append(self.judge.silence(layer, UNTRACED, linked=linked))
         return tuple(found)
 
     def children(

@@ -147,7 +147,13 @@ def test_a_label_on_a_collection_whose_sources_nobody_traced_is_no_yes(terms: Li
     label = row("CC0-1.0", "compilation", basis="hub-tag")
     assert judge(made("traced", label), PRODUCT, terms).verdict is Verdict.ALLOWED
     untraced = made("draft", label, sources_complete=False)
-    assert judge(untraced, PRODUCT, terms).verdict is Verdict.UNKNOWN
+    found = judge(untraced, PRODUCT, terms)
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.deciding is not None
+    assert "sources are not all known" in found.deciding.sentence
+    assert "establish all that it was made from" in found.deciding.sentence
+    assert "出典がすべては分かっておらず" in found.deciding.sentence_ja
+    assert "no license was stated" not in str(found.tree)
 
 
 def test_a_dataset_of_pictures_with_no_word_on_the_pictures_is_unknown(terms: Library) -> None:
