@@ -89,10 +89,9 @@ def _front_matter(job: BuildJob, *, kept: int, data_files: str | None) -> dict[s
 
 def _table(job: BuildJob, counts: Mapping[str, Counts]) -> str:
     head = "| dataset | in | kept | filtered | rejected | split | verdict |\n|---|--:|--:|--:|--:|---|---|"
-    verdicts = {pick.dataset: pick.verdict.value for pick in job.mix.picks}
     rows = [
         f"| {job.datasets[name].name} (`{name}`) | {one.in_:,} | {one.kept:,} | {one.filtered:,} "
-        f"| {one.rejected:,} | {job.splits[name] or ''} | {verdicts[name]} |"
+        f"| {one.rejected:,} | {job.splits[name] or ''} | {job.verdicts[name].value} |"
         for name, one in sorted(counts.items())
     ]
     return "\n".join([head, *rows])

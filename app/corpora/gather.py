@@ -35,6 +35,7 @@ def gather(
     Without `fetch` nothing is downloaded: what is not on this machine is planned by the catalog's
     figures. Raises `SourceUnavailable` with all datasets that cannot be read, each with its reason.
     """
+    order.check_output()
     profile = limited(get_profile(catalog, order), order.image)
     bound = resolve_steps(profile, options=order.step_options, level=order.level)
     order.packing(profile)  # a rule that cannot be is told now, not when all is read
@@ -43,7 +44,7 @@ def gather(
         raise InvalidInput("this mix picks no dataset, so there is nothing to build", field="mix")
     datasets = {pick.dataset: _dataset(pick, catalog) for pick in picks}
     use = resolve_use(catalog, mix.requirements.use)
-    keep = permit(picks, datasets, bound, use=use, library=catalog.library)
+    permitted = permit(picks, datasets, bound, use=use, library=catalog.library)
     tokenizer = find_tokenizer(profile, order, settings=settings, fetch=fetch)
     foreseen = {pick.dataset: pick.available for pick in picks}
     locations, sources = _look(datasets, foreseen, order=order, settings=settings, fetch=fetch)
@@ -54,7 +55,7 @@ def gather(
         profile=profile,
         steps=tuple(StepUse.model_validate(step.as_record()) for step in bound),
         sources=sources,
-        keep_licenses=keep,
+        keep_licenses=permitted.keep,
         limits=limits,
         records={name: _record_hash(one) for name, one in datasets.items()},
         tokenizer=None if tokenizer is None else file_hash(tokenizer),
@@ -67,7 +68,8 @@ def gather(
         datasets=datasets,
         locations={name: str(place) for name, place in locations.items()},
         splits={name: facts.split for name, facts in sources.items()},
-        keep_licenses={name: tuple(sorted(values)) for name, values in keep.items()},
+        verdicts=permitted.verdicts,
+        keep_licenses={name: tuple(sorted(values)) for name, values in permitted.keep.items()},
         tokenizer=None if tokenizer is None else str(tokenizer),
         store=str(partition_folder(settings)),
         fetch=FetchLimits.of(settings),

@@ -17,6 +17,7 @@ from app.errors import Conflict
 from app.facts.dataset import Dataset
 from app.facts.profile import Profile
 from app.facts.record import Record
+from app.licensing.verdict import Verdict
 from app.recommender.mix import Mix
 
 
@@ -37,6 +38,7 @@ class BuildJob(Record):
     datasets: dict[str, Dataset]
     locations: dict[str, str]
     splits: dict[str, str | None]
+    verdicts: dict[str, Verdict]
     keep_licenses: dict[str, tuple[str, ...]]
     max_image_pixels: int
     max_image_bytes: int

@@ -32,7 +32,6 @@ def make_manifest(
 ) -> dict[str, Any]:
     """Return the manifest of a finished corpus. `files` are the papers: path -> sha256."""
     total = sum(counts.values(), Counts())
-    verdicts = {pick.dataset: pick.verdict.value for pick in job.mix.picks}
     return {
         "format": FORMAT,
         "mix": job.mix.id,
@@ -45,7 +44,7 @@ def make_manifest(
         "datasets": {
             plan.dataset: {
                 **counts[plan.dataset].model_dump(by_alias=True),
-                "verdict": verdicts[plan.dataset],
+                "verdict": job.verdicts[plan.dataset].value,
                 "wanted": plan.wanted,
                 "epochs": plan.repeats,
                 "split": plan.source.split,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from app.errors import InvalidInput
 from app.facts.profile import Profile
 from app.facts.record import Record
 from app.jobs.states import BuildState
@@ -48,6 +49,14 @@ class BuildOrder(Record):
         }
         given = {name: params for name, params in self.options.items() if name != pack_step.NAME}
         return {"dedupe": words[self.dedupe], **given}
+
+    def check_output(self) -> None:
+        """Raise `InvalidInput` where the output kind has no place for what the level makes."""
+        if self.level == "tokens" and self.output == "llava-json":
+            raise InvalidInput(
+                "llava-json has no place for tokens: choose webdataset, parquet or mds, or level samples",
+                field="output",
+            )
 
     def packing(self, profile: Profile) -> pack_step.PackParams:
         """Return how samples are packed; raises `InvalidInput` where the order's options cannot be."""

@@ -5,6 +5,7 @@ every pick is judged again on today's facts with the changes that the steps make
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.errors import Conflict, InvalidInput
 from app.facts.dataset import Dataset
@@ -12,10 +13,18 @@ from app.facts.library import Library
 from app.facts.license import Transform
 from app.licensing.engine import judge
 from app.licensing.use import Use
-from app.licensing.verdict import Judgement
+from app.licensing.verdict import Judgement, Verdict
 from app.preprocessing.recipe import BoundStep, transforms_of
 from app.preprocessing.steps import filter_license
 from app.recommender.mix import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The verdict of each pick as it is built, and the license values kept of those filtered by sample."""
+
+    verdicts: dict[str, Verdict]
+    keep: dict[str, frozenset[str]]
 
 
 def permit(
@@ -25,8 +34,8 @@ def permit(
     *,
     use: Use,
     library: Library,
-) -> dict[str, frozenset[str]]:
-    """Return the license values kept of each dataset that is filtered by sample.
+) -> Permission:
+    """Return what the steps and today's facts leave of a mix's picks.
 
     Raises `Conflict` where the steps or today's facts bar what the mix was made with, and
     `InvalidInput` where samples must be filtered and the filter was taken out.
@@ -34,11 +43,12 @@ def permit(
     in_build = as_built(use, transforms_of(steps))
     changes = in_build.transforms
     keep: dict[str, frozenset[str]] = {}
+    verdicts: dict[str, Verdict] = {}
     barred: list[dict[str, str]] = []
     for pick in picks:
         judgement = judge(datasets[pick.dataset], in_build, library)
         kept = licenses_kept(pick, judgement)
-        verdict = judgement.verdict if kept is None else judgement.best
+        verdict = verdicts[pick.dataset] = judgement.verdict if kept is None else judgement.best
         if kept is not None:
             keep[pick.dataset] = kept
         if verdict.rank > pick.verdict.rank and not verdict.usable:
@@ -64,7 +74,7 @@ def permit(
             f"{names}: samples are kept by their license, so {filter_license.NAME} cannot be left out",
             field=f"options.{filter_license.NAME}",
         )
-    return keep
+    return Permission(verdicts, keep)
 
 
 def as_built(use: Use, changes: Sequence[Transform]) -> Use:

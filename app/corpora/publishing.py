@@ -1,21 +1,16 @@
 """May a finished corpus be handed to others as it is? Judged per dataset on today's facts, before a push."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from app.catalog.load import Catalog
+from app.corpora.held import judge_corpus, use_of
 from app.corpora.opened import get_manifest
-from app.corpora.permission import as_built
 from app.corpora.verify import verify_corpus
 from app.errors import Conflict
 from app.facts.record import Record
 from app.hub.publish import upload_corpus
-from app.licensing.engine import judge
-from app.licensing.use import Use
-from app.licensing.verdict import Judgement, Verdict
-from app.mixes.service import resolve_use
-from app.preprocessing.recipe import transforms_recorded
+from app.licensing.verdict import Verdict
 from app.settings import Settings
 
 
@@ -54,18 +49,12 @@ def find_barriers(corpus: Path, catalog: Catalog, *, share: str) -> tuple[Barrie
     dataset passes only sample by sample, each license its samples carry must be one that passes.
     """
     manifest = get_manifest(corpus)
-    told = manifest["use"]
-    use = resolve_use(catalog, told if isinstance(told, str) else Use.model_validate(told))
-    built = as_built(use, transforms_recorded(manifest["steps"]))
-    shared = built.model_copy(update={"share_corpus": share})
-    carried = json.loads((corpus / "stats.json").read_text(encoding="utf-8")).get("licenses", {})
-    found = []
-    for name, about in manifest["datasets"].items():
-        if not about["kept"]:
-            continue
-        verdict, sentence = _judged(name, shared, catalog, carried.get(name, {}))
-        if not verdict.usable:
-            found.append(Barrier(dataset=name, samples=about["kept"], verdict=verdict, sentence=sentence))
+    shared = use_of(manifest, catalog).model_copy(update={"share_corpus": share})
+    found = [
+        Barrier(dataset=name, samples=manifest["datasets"][name]["kept"], verdict=verdict, sentence=sentence)
+        for name, verdict, sentence in judge_corpus(corpus, manifest, shared, catalog)
+        if not verdict.usable
+    ]
     return tuple(sorted(found, key=lambda one: (-one.verdict.rank, one.dataset)))
 
 
@@ -81,27 +70,4 @@ def refusal(barriers: Iterable[Barrier], *, private: bool) -> str:
             *lines,
             f"build a mix without {which}, or one made for a use with share_corpus 'public'",
         ]
-    )
-
-
-def _judged(name: str, use: Use, catalog: Catalog, carried: Iterable[str]) -> tuple[Verdict, str]:
-    """Return the verdict of what the corpus holds of a dataset, and the sentence that decides it."""
-    dataset = catalog.library.datasets.get(name)
-    if dataset is None:
-        return Verdict.UNKNOWN, "The catalog has no such dataset any more."
-    judgement = judge(dataset, use, catalog.library)
-    if _passes_by_sample(judgement, carried):
-        return judgement.best, ""
-    return judgement.verdict, judgement.deciding.sentence if judgement.deciding is not None else ""
-
-
-def _passes_by_sample(judgement: Judgement, carried: Iterable[str]) -> bool:
-    """Return whether every license that the samples in the corpus carry is one that may be handed on."""
-    there = set(carried)
-    filtered = judgement.filtered
-    return (
-        filtered is not None
-        and filtered.verdict.usable
-        and bool(there)
-        and there <= {*map(str, filtered.keep)}
     )

@@ -9,14 +9,12 @@ import pyarrow.parquet as pq
 
 from app.catalog.load import Catalog
 from app.corpora.atomic import file_hash
+from app.corpora.held import judge_corpus, use_of
 from app.corpora.opened import get_manifest
 from app.corpora.order import Counts
 from app.corpora.takedowns.journal import is_half_done
 from app.facts.record import Record
-from app.licensing.engine import judge
-from app.licensing.use import Use
 from app.licensing.verdict import Verdict
-from app.mixes.service import resolve_use
 
 
 class VerdictChange(Record):
@@ -61,7 +59,7 @@ def verify_corpus(folder: Path, catalog: Catalog | None) -> Verified:
     """Check a corpus folder against its manifest and, with a catalog, its datasets against today's facts."""
     manifest = get_manifest(folder)
     problems = [*_chain(folder, manifest), *_files(folder, manifest), *_counts(folder, manifest)]
-    worse, better = _verdicts(manifest, catalog) if catalog is not None else ([], [])
+    worse, better = _verdicts(folder, manifest, catalog) if catalog is not None else ([], [])
     return Verified(
         corpus=str(folder),
         files=len(manifest["shards"]) + len(manifest["files"]) + 1,
@@ -125,34 +123,16 @@ def _counts(folder: Path, manifest: dict[str, Any]) -> list[str]:
     return problems
 
 
-def _verdicts(manifest: dict[str, Any], catalog: Catalog) -> tuple[list[VerdictChange], list[VerdictChange]]:
-    """Judge every dataset again for the use the corpus was built for."""
-    told = manifest["use"]
-    use = resolve_use(catalog, told if isinstance(told, str) else Use.model_validate(told))
+def _verdicts(
+    folder: Path, manifest: dict[str, Any], catalog: Catalog
+) -> tuple[list[VerdictChange], list[VerdictChange]]:
+    """Judge what the corpus holds of every dataset again, for the use and with the steps it was built."""
     worse: list[VerdictChange] = []
     better: list[VerdictChange] = []
-    for name, about in manifest["datasets"].items():
-        before = Verdict(about["verdict"])
-        dataset = catalog.library.datasets.get(name)
-        if dataset is None:
-            worse.append(
-                VerdictChange(
-                    dataset=name,
-                    before=before.value,
-                    after=Verdict.PROHIBITED.value,
-                    sentence="The catalog has no such dataset any more.",
-                )
-            )
-            continue
-        judgement = judge(dataset, use, catalog.library)
-        after = judgement.best if about["keep_licenses"] is not None else judgement.verdict
-        cause = judgement.deciding
-        change = VerdictChange(
-            dataset=name,
-            before=before.value,
-            after=after.value,
-            sentence=cause.sentence if cause is not None else "",
-        )
+    use = use_of(manifest, catalog)
+    for name, after, sentence in judge_corpus(folder, manifest, use, catalog):
+        before = Verdict(manifest["datasets"][name]["verdict"])
+        change = VerdictChange(dataset=name, before=before.value, after=after.value, sentence=sentence)
         if after.rank > before.rank:
             worse.append(change)
         elif after.rank < before.rank:

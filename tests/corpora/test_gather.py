@@ -26,6 +26,14 @@ def test_a_mix_without_picks_has_nothing_to_build(catalog: Catalog, tmp_path: Pa
         gather(mix, catalog, BuildOrder(mix=mix.id, profile="llava-1.5"), settings=Settings(home=tmp_path))
 
 
+def test_tokens_as_llava_json_are_refused_when_they_are_ordered(catalog: Catalog, tmp_path: Path) -> None:
+    mix = charts_mix(catalog, samples=4)
+    order = BuildOrder(mix=mix.id, profile="llava-1.5", output="llava-json", level="tokens")
+    with pytest.raises(InvalidInput, match="choose webdataset, parquet or mds") as problem:
+        gather(mix, catalog, order, settings=Settings(home=tmp_path))
+    assert problem.value.field == "output"
+
+
 def test_a_fingerprint_notices_a_changed_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("one")
     before = fingerprint(tmp_path)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.catalog.load import Catalog
-from app.corpora.permission import licenses_kept, permit
+from app.corpora.permission import Permission, licenses_kept, permit
 from app.errors import Conflict, InvalidInput
 from app.facts.dataset import Dataset
 from app.licensing.engine import judge
@@ -66,11 +66,11 @@ def test_steps_that_change_more_than_the_mix_asked_about_are_refused_with_the_re
     dataset = made("stills", row("CC-BY-ND-2.0"))
     pick = pick_of(catalog, dataset, judge(dataset, PLAIN, catalog.library).verdict)
 
-    def ask(**options: dict[str, object]) -> dict[str, frozenset[str]]:
+    def ask(**options: dict[str, object]) -> Permission:
         bound = steps_of(catalog, **options)
         return permit([pick], {"stills": dataset}, bound, use=PLAIN, library=catalog.library)
 
-    assert ask() == {}
+    assert ask() == Permission({"stills": pick.verdict}, keep={})
     more: tuple[dict[str, dict[str, object]], ...] = (
         {"blur_faces": {}},
         {"resize": {"mode": "center-crop"}},
@@ -87,7 +87,7 @@ def test_a_filter_by_sample_grows_stricter_with_the_steps(catalog: Catalog) -> N
     cropped = steps_of(catalog, resize={"mode": "random-crop"})
     whole = permit([pick], {"photos": dataset}, steps_of(catalog), use=PLAIN, library=catalog.library)
     parts = permit([pick], {"photos": dataset}, cropped, use=PLAIN, library=catalog.library)
-    assert (whole, parts) == ({}, {"photos": frozenset({"CC-BY-2.0"})})
+    assert (whole.keep, parts.keep) == ({}, {"photos": frozenset({"CC-BY-2.0"})})
 
 
 def test_a_verdict_that_got_worse_is_found_without_an_order_of_the_web(catalog: Catalog) -> None:
