@@ -44,14 +44,14 @@ USE = "train-product"
 TABLE_COLUMNS = ("stage", "domain", "input_format", "quality", "language", "access")
 
 
-def questions(catalog: Catalog, count: int, *, seed: int) -> list[list[tuple[str, str]]]:
-    """Return filters nobody asks twice: two facets and a range each."""
+def questions(catalog: Catalog, count: int, *, seed: int, filters: int = 2) -> list[list[tuple[str, str]]]:
+    """Return filters nobody asks twice: some facets, by how much the rows are to be narrowed, and a range."""
     draw = random.Random(seed)
     words = catalog.library.vocabulary
     known = {"domain": sorted(words.domains), "stage": sorted(words.stages), "language": ["en", "ja", "zh"]}
     found = []
     for _ in range(count):
-        keys = draw.sample(sorted(known), 2)
+        keys = draw.sample(sorted(known), filters)
         pairs = [(key, draw.choice(known[key])) for key in keys]
         found.append([*pairs, ("samples__gte", str(draw.randrange(1, 10**6)))])
     return found
@@ -252,12 +252,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 100_000, 200_000, 1_000_000])
     parser.add_argument("--requests", type=int, default=1200, help="in all rounds together")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--filters", type=int, default=2, help="facets each question narrows by (1 is broad)")
     parser.add_argument("--datasette", type=Path, default=Path(tempfile.gettempdir()) / "kondate-datasette")
     parser.add_argument("--no-datasette", action="store_true")
     options = parser.parse_args()
     shipped = read_catalog(SHIPPED)
     for count in options.rows:
-        asked = questions(shipped, options.requests, seed=count)
+        asked = questions(shipped, options.requests, seed=count, filters=options.filters)
         with ExitStack() as running:
             theirs = None
             if not options.no_datasette:
