@@ -15,7 +15,7 @@ from app.corpora.notice import license_papers
 from app.corpora.order import BuildOrder
 from app.corpora.permission import permit
 from app.corpora.plan import SourceFacts, StepUse, plan_datasets
-from app.corpora.readers import pick_split, splits_present
+from app.corpora.readers import image_facts_missing, pick_split, splits_present
 from app.corpora.readers.layouts import LAYOUTS
 from app.corpora.sources import FetchLimits, open_source
 from app.errors import Conflict, InvalidInput, SourceUnavailable, UnknownName
@@ -172,6 +172,7 @@ def _source(dataset: Dataset, place: Path, *, order: BuildOrder, limits: FetchLi
         fingerprint=print_,
         revision=dataset.access.revision,
         bytes=size,
+        facts_wanted=image_facts_missing(dataset, place, split=split),
     )
 
 

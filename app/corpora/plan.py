@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from app.corpora.facts_wanted import facts_notes, nothing_stays
 from app.corpora.order import BuildOrder
 from app.corpora.selection import cut, partition_size
 from app.facts.profile import Profile
@@ -32,7 +33,10 @@ class StepUse(Record):
 
 
 class SourceFacts(Record):
-    """What was found at the place a dataset is read from."""
+    """What was found at the place a dataset is read from.
+
+    `facts_wanted` are the files that would state the license of each picture, where none of them is there.
+    """
 
     dataset: str
     split: str | None
@@ -41,6 +45,7 @@ class SourceFacts(Record):
     fingerprint: str
     revision: str | None
     bytes: int | None = None
+    facts_wanted: str | None = None
 
 
 class PartitionPlan(Record):
@@ -116,7 +121,7 @@ def plan_datasets(
         about: dict[str, Any] = {
             **common,
             "record": records[pick.dataset],
-            "source": sources[pick.dataset].model_dump(mode="json", exclude={"bytes"}),
+            "source": sources[pick.dataset].model_dump(mode="json", exclude={"bytes", "facts_wanted"}),
             "keep": None if keep is None else sorted(keep),
         }
         plans.append(
@@ -193,7 +198,9 @@ def _plan_dataset(
         source=source,
         wanted=wanted,
         selected=selected,
-        expected=min(wanted, int(selected * share)),
+        expected=0
+        if nothing_stays(source.facts_wanted, kept_by=keep)
+        else min(wanted, int(selected * share)),
         repeats=max(repeat, 1),
         keep_licenses=None if keep is None else tuple(sorted(keep)),
         partitions=tuple(partitions),
@@ -221,13 +228,15 @@ def _gate_notes(mix: Mix, order: BuildOrder) -> Iterator[str]:
 
 def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
     for one in plans:
+        facts = one.source.facts_wanted
+        yield from facts_notes(one.dataset, facts, kept_by=one.keep_licenses)
         split = one.source.split or ""
         if not split.startswith("train") and any(word in split for word in ("test", "val", "dev")):
             yield (
                 f"{one.dataset}: the split read is '{split}', which others report scores on; "
                 "a model trained on it must not be compared there"
             )
-        if one.expected < one.wanted:
+        if one.expected < one.wanted and not nothing_stays(facts, kept_by=one.keep_licenses):
             yield (
                 f"{one.dataset}: the mix asks for {one.wanted} samples and the source has "
                 f"{one.source.rows} rows; {one.expected} are expected"

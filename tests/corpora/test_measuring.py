@@ -72,10 +72,30 @@ def test_samples_whose_license_may_not_stay_are_not_expected(
     )
     kept = sum(1 for one in plan.datasets if one.dataset == "coco-captions" and 0 < one.expected < 10)
     assert kept == 1
-    # No picture of VQA v2 says its license, so none may stay; the plan says so before anything is built.
+    # Nobody here says the licenses of VQA v2's pictures, so none may stay; the plan says so, and which file
+    # would, before anything is built.
     assert {one.dataset: one.expected for one in plan.datasets}["vqa-v2"] == 0
-    assert any(note.startswith("vqa-v2: none") for note in plan.notes)
+    (note,) = [note for note in plan.notes if note.startswith("vqa-v2: the licenses of its pictures")]
+    assert "annotations/captions_train2014.json" in note
     assert plan.cost.datasets[1].bytes == 0
+
+
+@pytest.mark.parametrize(("license_id", "expected"), [(4, 3), (1, 0)])
+def test_samples_whose_pictures_are_licensed_in_another_file_are_expected(  # noqa: PLR0917 -- fixtures
+    catalog: Catalog, settings: Settings, samples: Path, tmp_path: Path, license_id: int, expected: int
+) -> None:
+    (tmp_path / "vqa").mkdir()
+    (tmp_path / "vqa" / "official_form").symlink_to(samples / "vqav2" / "official_form")
+    facts = {"images": [{"id": 458752, "license": license_id}]}
+    (tmp_path / "vqa" / "captions_train2014.json").write_text(json.dumps(facts))
+    assert settings.mirrors is not None
+    with settings.mirrors.open("a") as more:
+        more.write(f"vqa-v2: {tmp_path}/vqa\n")
+    mix = mix_of(charts_mix(catalog, samples=1), {"vqa-v2": {"samples": 3, "verdict": "prohibited"}})
+    job = gather(mix, catalog, BuildOrder(mix=mix.id, profile="qwen2-vl"), settings=settings)
+    plan = plan_view(job, measure=32)
+    assert (job.plan.expected, plan.expected) == (3, expected)
+    assert not any("were not found" in note for note in plan.notes)
 
 
 def test_what_the_mix_left_out_by_license_is_not_taken_off_twice(

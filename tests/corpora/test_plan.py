@@ -21,7 +21,14 @@ STEPS = (StepUse(name="check_image", version=1, params={}),)
 
 
 def plan(
-    catalog: Catalog, mix: Mix, *, rows: int = 100, steps: tuple[StepUse, ...] = STEPS, **order: Any
+    catalog: Catalog,
+    mix: Mix,
+    *,
+    rows: int = 100,
+    steps: tuple[StepUse, ...] = STEPS,
+    facts_wanted: str | None = None,
+    keep_licenses: Mapping[str, frozenset[str]] | None = None,
+    **order: Any,
 ) -> BuildPlan:
     names = [pick.dataset for pick in mix.picks]
     return plan_datasets(
@@ -31,11 +38,17 @@ def plan(
         steps=steps,
         sources={
             name: SourceFacts(
-                dataset=name, split="train", layout="x", rows=rows, fingerprint="f", revision=None
+                dataset=name,
+                split="train",
+                layout="x",
+                rows=rows,
+                fingerprint="f",
+                revision=None,
+                facts_wanted=facts_wanted,
             )
             for name in names
         },
-        keep_licenses={},
+        keep_licenses=keep_licenses or {},
         limits={},
         records=dict.fromkeys(names, "hash"),
         partition_samples=16,
@@ -124,6 +137,20 @@ def test_a_share_that_a_filter_leaves_is_read_for(catalog: Catalog) -> None:
     subset = {"field": "license", "keep": ("4",), "kept_share": 0.25}
     (one,) = plan(catalog, picks(catalog, demo_charts={"samples": 10, "subset": subset})).datasets
     assert (one.selected, one.expected) == (40, 10)
+
+
+@pytest.mark.parametrize(("kept_by", "expected"), [({"demo-charts": frozenset({"4"})}, 0), ({}, 5)])
+def test_licenses_of_pictures_that_are_not_there_are_told_and_change_no_address(
+    catalog: Catalog, kept_by: dict[str, frozenset[str]], expected: int
+) -> None:
+    mix = picks(catalog, demo_charts={"samples": 5})
+    there, absent = (
+        plan(catalog, mix, facts_wanted=wanted, keep_licenses=kept_by) for wanted in (None, "a.json|b.json")
+    )
+    assert (there.expected, absent.expected) == (5, expected)
+    assert (there.notes, len(absent.notes)) == ((), 1)
+    assert "a.json or b.json" in absent.notes[0]
+    assert addresses(absent, "demo-charts") == addresses(there, "demo-charts")
 
 
 def test_a_ceiling_scales_every_dataset_and_hits_the_number(catalog: Catalog) -> None:

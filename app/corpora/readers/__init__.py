@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.corpora.readers.binding import MAX_IMAGE_BYTES, Binding, Fetcher, Value
+from app.corpora.readers.image_facts import DEFAULTS as IMAGE_FACTS
+from app.corpora.readers.image_facts import missing_facts
 from app.corpora.readers.layouts import LAYOUTS
 from app.corpora.readers.row_reader import SourceReader
 from app.errors import InvalidInput, SourceUnavailable, UnknownName
 from app.facts.dataset import Dataset, Reader
 
-__all__ = ["Fetcher", "SourceReader", "open_reader", "pick_split", "splits_present"]
+__all__ = ["Fetcher", "SourceReader", "image_facts_missing", "open_reader", "pick_split", "splits_present"]
 
 
 def open_reader(
@@ -38,12 +40,13 @@ def open_reader(
     name = split or pick_split(dataset, location)
     if name not in entry.splits:
         raise UnknownName(f"split of '{dataset.id}'", name, entry.splits, field="split")
+    defaults: Mapping[str, Value] = {**IMAGE_FACTS, **layout.defaults}
     for key in entry.mapping:
-        if key not in layout.defaults:
+        if key not in defaults:
             raise UnknownName(
-                f"mapping key of layout '{entry.layout}'", key, layout.defaults, field="access.reader.mapping"
+                f"mapping key of layout '{entry.layout}'", key, defaults, field="access.reader.mapping"
             )
-    mapping: Mapping[str, Value] = {**layout.defaults, **entry.mapping}
+    mapping: Mapping[str, Value] = {**defaults, **entry.mapping}
     return layout.open(
         Binding(dataset, location, name, entry.splits[name], mapping, fetcher, max_image_bytes)
     )
@@ -59,6 +62,12 @@ def splits_present(dataset: Dataset, location: Path) -> tuple[str, ...]:
         if all(binding.find_files(role) for role in required):
             present.append(name)
     return tuple(present)
+
+
+def image_facts_missing(dataset: Dataset, location: Path, *, split: str) -> str | None:
+    """Return the files that would state the licenses of a split's pictures, where none of them is there."""
+    entry = _entry(dataset)
+    return missing_facts(Binding(dataset, location, split, entry.splits[split], entry.mapping))
 
 
 def pick_split(dataset: Dataset, location: Path) -> str:

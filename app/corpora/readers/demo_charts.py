@@ -25,7 +25,7 @@ class DemoCharts:
         self._seed = binding.number("seed")
         self._count = int(binding.parts.get("samples", binding.number("samples")))
         self._language: Language = "ja" if binding.parts.get("language") == "ja" else "en"
-        self._license = stated_license(binding.dataset)
+        self._license = stated_license(binding.dataset, by_image=True)
 
     def count(self) -> int:
         """Return how many charts the split has."""

@@ -25,6 +25,11 @@ def version_of(file: Path) -> Version:
 def load_document(file: Path, version: Version) -> Any:
     """Return a JSON file's content; gzip (also under `.gzip`) is unpacked up to a limit."""
     del version
+    return parse_document(file)
+
+
+def parse_document(file: Path) -> Any:
+    """Return a JSON file's content without keeping it; gzip is unpacked up to a limit."""
     with file.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from app.facts.dataset import Dataset, PerSample
 
 
-def stated_license(dataset: Dataset) -> str | None:
-    """Return the ids stated for a dataset's layers, joined; None where each image states its own."""
-    if has_image_licenses(dataset):
+def stated_license(dataset: Dataset, *, by_image: bool) -> str | None:
+    """Return the ids stated for a dataset's layers, joined; None where each image states its own.
+
+    `by_image` is false where what the images state is in a file that is not here.
+    """
+    if by_image and has_image_licenses(dataset):
         return None
     # A mixed layer's own id stays in: left out, the sample would look freer than its pictures are.
     ids = {row.id for row in dataset.licenses if not row.superseded and row.covers != "code"}

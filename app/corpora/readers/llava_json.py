@@ -69,6 +69,7 @@ def open_dialogues(binding: Binding) -> RowReader:
             messages=told,
             regions=regions,
             license=images[0].license if images else None,
+            source_url=images[0].source_url if images else None,
             meta={"source": source} if source else {},
         )
 
@@ -89,4 +90,4 @@ def as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else (value,)
 
 
-LAYOUT = Layout(open=open_dialogues, defaults=DEFAULTS, version=2)
+LAYOUT = Layout(open=open_dialogues, defaults=DEFAULTS, version=3)

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.corpora.readers.binding import Binding
 from app.corpora.readers.documents import Version, version_of
+from app.corpora.readers.image_facts import FactsOfImages
 from app.corpora.readers.licenses import has_image_licenses, image_licenses
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.row_reader import LINK
@@ -34,6 +35,7 @@ class Pictures:
         self._allowed = tuple(path.resolve() for path in (*self._roots, binding.location))
         self._licenses = image_licenses(binding.dataset)
         self._licensed = has_image_licenses(binding.dataset)
+        self._facts = FactsOfImages(binding)
 
     def load(
         self, reference: Any, *, license_value: object = None, base: Path | None = None, **facts: Any
@@ -41,12 +43,16 @@ class Pictures:
         """Return the picture a row refers to, or raise the reason why there is none.
 
         `license_value` is the row's per-image license value; one the catalog does not list stays unknown.
+        What the row leaves open, the split's file of picture facts may say.
         """
         data, path, source = self._resolve(reference, base)
         if len(data) > self._limit:
             raise BadRow("image-too-large", f"{path}: {len(data)} bytes")
-        if source and not facts.get("source_url"):
-            facts["source_url"] = source
+        known = self._facts.find(reference)
+        facts["source_url"] = facts.get("source_url") or known.page or source
+        facts["author"] = facts.get("author") or known.author
+        if license_value in (None, ""):
+            license_value = known.license_value
         license_id = self._licenses.get(str(license_value)) if self._licensed else None
         return Image(data=data, path=path, license=license_id, **facts)
 

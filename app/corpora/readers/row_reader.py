@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from app.corpora.readers.binding import Binding
+from app.corpora.readers.image_facts import missing_facts
 from app.corpora.readers.licenses import stated_license
 from app.corpora.readers.problem import BadRow
 from app.corpora.readers.rows import Row, Rows
@@ -28,7 +29,7 @@ class RowReader:
         self._binding = binding
         self._rows = rows
         self._convert = convert
-        self._license = stated_license(binding.dataset)
+        self._license = stated_license(binding.dataset, by_image=missing_facts(binding) is None)
 
     def count(self) -> int:
         """Return the number of rows, good and bad."""

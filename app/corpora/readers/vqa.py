@@ -58,6 +58,7 @@ def open_vqa(binding: Binding) -> RowReader:
             images=(picture,),
             messages=ask(str(row["question"]), answer),
             license=picture.license,
+            source_url=picture.source_url,
             meta={
                 "answers": all_answers(found.get("answers")),
                 "question_type": found.get("question_type"),
@@ -89,4 +90,4 @@ def _annotations(file: Path, version: Version) -> Mapping[object, Mapping[str, A
     return {row.get("question_id"): row for row in listed if isinstance(row, dict)}
 
 
-LAYOUT = Layout(open=open_vqa, defaults=DEFAULTS, required=("rows", "annotations"), version=2)
+LAYOUT = Layout(open=open_vqa, defaults=DEFAULTS, required=("rows", "annotations"), version=3)

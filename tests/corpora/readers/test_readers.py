@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.corpora.readers import open_reader, pick_split, splits_present
+from app.corpora.readers.image_facts import DEFAULTS as IMAGE_FACTS
 from app.corpora.readers.layouts import LAYOUTS
 from app.errors import InvalidInput, SourceUnavailable, UnknownName
 from app.facts.dataset import Dataset
@@ -127,7 +128,7 @@ def test_every_reader_in_the_shipped_catalog_has_a_known_layout_and_known_words(
             continue
         bound += 1
         layout = LAYOUTS[reader.layout]
-        assert set(reader.mapping) <= set(layout.defaults), dataset.id
+        assert set(reader.mapping) <= {*layout.defaults, *IMAGE_FACTS}, dataset.id
         for parts in reader.splits.values():
             assert set(layout.required) <= set(parts), dataset.id
     assert bound >= 32
