@@ -42,7 +42,7 @@ def find_remedies(core: Core, listed: tuple[Listed, ...], walk: Walk) -> tuple[R
         return ()
     found: list[Remedy] = []
     if core.filtered is not None and RANK[core.filtered.verdict] < RANK[core.verdict]:
-        found.append(_filter_remedy(core.filtered))
+        found.append(_filter_remedy(core.filtered, core.dataset))
     if core.verdict.usable:
         return tuple(found)
     best = core.filtered.verdict if core.filtered is not None else core.verdict
@@ -260,11 +260,14 @@ def count_in(share: str | None) -> int | None:
     return round(float(found[1].replace(",", "")) * SCALES[(found[2] or "").upper()])
 
 
-def _filter_remedy(filtered: Filtered) -> Remedy:
+def _filter_remedy(filtered: Filtered, dataset: Dataset) -> Remedy:
     counts = [n for n in filtered.keep.values() if n is not None]
     kept = sum(counts) if counts and len(counts) == len(filtered.keep) else None
     names = ", ".join(filtered.keep)
     share = filtered.kept_share
+    train = dataset.splits.get("train")
+    if share is not None and isinstance(train, int):
+        kept = round(train * share)  # values are counted by picture, samples may be questions about them
     en = f"Keep only the samples under {names}"
     ja = f"{names}のサンプルだけを残す"
     if kept is not None and share is not None:

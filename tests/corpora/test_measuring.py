@@ -80,22 +80,37 @@ def test_samples_whose_license_may_not_stay_are_not_expected(
     assert plan.cost.datasets[1].bytes == 0
 
 
-@pytest.mark.parametrize(("license_id", "expected"), [(4, 3), (1, 0)])
-def test_samples_whose_pictures_are_licensed_in_another_file_are_expected(  # noqa: PLR0917 -- fixtures
-    catalog: Catalog, settings: Settings, samples: Path, tmp_path: Path, license_id: int, expected: int
+@pytest.mark.parametrize(
+    ("license_id", "left_out"),
+    [(4, None), (1, "license-not-kept"), (None, "license-not-kept")],
+    ids=["a license that stays", "one that does not", "no file of licenses"],
+)
+def test_what_is_told_of_licenses_in_another_file_is_what_the_build_keeps(
+    catalog: Catalog, settings: Settings, question_folder: Path, license_id: int | None, left_out: str | None
 ) -> None:
+    if license_id is not None:
+        facts = {"images": [{"id": 458752, "license": license_id}]}
+        (question_folder / "captions_train2014.json").write_text(json.dumps(facts))
+    mix = mix_of(charts_mix(catalog, samples=1), {"vqa-v2": {"samples": 3, "verdict": "prohibited"}})
+    order = BuildOrder(mix=mix.id, profile="qwen2-vl", dedupe="off")
+    plan = plan_view(gather(mix, catalog, order, settings=settings), measure=32)
+    manifest = run_build_here(mix, catalog, order, out=question_folder.parent / "corpus", settings=settings)
+    counted = manifest["datasets"]["vqa-v2"]
+    assert plan.expected == counted["kept"] == (0 if left_out else 3)
+    assert counted["left_out"] == ({"filter_license": {left_out: 3}} if left_out else {})
+    told = [note for note in manifest["notes"] if "were not found, so every sample will be left out" in note]
+    assert len(told) == (1 if license_id is None else 0)
+
+
+@pytest.fixture
+def question_folder(settings: Settings, samples: Path, tmp_path: Path) -> Path:
+    """Return a folder with three real questions about one picture, bound to their dataset."""
     (tmp_path / "vqa").mkdir()
     (tmp_path / "vqa" / "official_form").symlink_to(samples / "vqav2" / "official_form")
-    facts = {"images": [{"id": 458752, "license": license_id}]}
-    (tmp_path / "vqa" / "captions_train2014.json").write_text(json.dumps(facts))
     assert settings.mirrors is not None
     with settings.mirrors.open("a") as more:
         more.write(f"vqa-v2: {tmp_path}/vqa\n")
-    mix = mix_of(charts_mix(catalog, samples=1), {"vqa-v2": {"samples": 3, "verdict": "prohibited"}})
-    job = gather(mix, catalog, BuildOrder(mix=mix.id, profile="qwen2-vl"), settings=settings)
-    plan = plan_view(job, measure=32)
-    assert (job.plan.expected, plan.expected) == (3, expected)
-    assert not any("were not found" in note for note in plan.notes)
+    return tmp_path / "vqa"
 
 
 def test_what_the_mix_left_out_by_license_is_not_taken_off_twice(

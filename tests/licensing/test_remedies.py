@@ -114,5 +114,12 @@ def test_a_filter_comes_first_and_other_changes_must_beat_it(terms: Library) -> 
     assert "state-not-competing" not in actions(found)
 
 
+def test_a_filter_by_picture_leaves_its_share_of_the_questions(terms: Library) -> None:
+    values = listed("CC-BY-2.0", "CC-BY-NC-2.0", counts=(3, 1))
+    asked = made("asked", row("LicenseRef-cc-mixed", per_sample=values), splits={"train": 40})
+    remedy = judge(asked, PRODUCT, terms).remedies[0]
+    assert (remedy.samples, "(30, 75.0%)" in remedy.sentence) == (30, True)
+
+
 def test_what_is_allowed_needs_no_remedy(terms: Library) -> None:
     assert judge(made("free", row("CC0-1.0")), PRODUCT, terms).remedies == ()

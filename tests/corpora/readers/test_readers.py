@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.catalog.load import Catalog
 from app.corpora.readers import open_reader, pick_split, splits_present
 from app.corpora.readers.image_facts import DEFAULTS as IMAGE_FACTS
+from app.corpora.readers.image_facts import ROLE
 from app.corpora.readers.layouts import LAYOUTS
+from app.corpora.readers.licenses import has_image_licenses, image_licenses
 from app.errors import InvalidInput, SourceUnavailable, UnknownName
 from app.facts.dataset import Dataset
 from tests.corpora.readers.slices import entry
@@ -132,3 +135,13 @@ def test_every_reader_in_the_shipped_catalog_has_a_known_layout_and_known_words(
         for parts in reader.splits.values():
             assert set(layout.required) <= set(parts), dataset.id
     assert bound >= 32
+
+
+def test_every_split_that_names_picture_facts_has_the_values_that_explain_them(catalog: Catalog) -> None:
+    joined = [
+        one
+        for one in catalog.library.datasets.values()
+        if one.access.reader and any(ROLE in parts for parts in one.access.reader.splits.values())
+    ]
+    assert joined
+    assert [one.id for one in joined if not (has_image_licenses(one) and image_licenses(one))] == []

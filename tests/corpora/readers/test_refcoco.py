@@ -9,7 +9,7 @@ import pytest
 
 from app.corpora.readers.refcoco import to_pixels
 from app.errors import SourceUnavailable
-from tests.corpora.readers.slices import entry, read, texts
+from tests.corpora.readers.slices import entry, license_row, read, texts
 
 PICKLE_PARTS = {"rows": "refs(unc).p", "instances": "instances.json", "images": "train2014", "name": "val"}
 MINIGPT = {"image": "img_id", "expression": "sents", "box": "bbox", "box_form": "xywh"}
@@ -121,3 +121,17 @@ def test_four_forms_of_a_box() -> None:
     assert to_pixels([10, 20, 30, 40], "xyxy", size) == (10, 20, 30, 40)
     assert to_pixels([0.1, 0.2, 0.5, 1], "unit", size) == (20, 20, 100, 100)
     assert to_pixels([100, 200, 500, 1000], "thousand", size) == (20, 20, 100, 100)
+
+
+def test_an_expression_takes_the_license_of_its_picture_from_cocos_own_file(tmp_path: Path) -> None:
+    place = make_release(tmp_path, [ref("val", 9, "clear glass")])
+    bare = orjson.loads((place / "instances.json").read_bytes())
+    del bare["images"][0]["license"]
+    (place / "instances.json").write_bytes(orjson.dumps(bare))
+    coco = {"images": [{"id": 605, "license": 4, "flickr_url": "https://example.org/605"}]}
+    (place / "captions_train2014.json").write_bytes(orjson.dumps(coco))
+    values = [{"value": 4, "id": "CC-BY-2.0"}]
+    images = license_row("images", "LicenseRef-mixed", per_sample={"field": "license", "values": values})
+    parts = {**PICKLE_PARTS, "image_facts": "captions_train2014.json|instances.json"}
+    found = read(entry("refcoco-pickle", parts, split="val", licenses=(images,)), place)
+    assert (found.first.license, found.first.source_url) == ("CC-BY-2.0", "https://example.org/605")
