@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
 from sqlalchemy.orm import Session
 
 from app.catalog.load import Catalog, fetch_catalog, load_catalog
 from app.db.session import migrate, open_database
 from app.settings import Settings
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
 def now() -> datetime:
@@ -33,10 +37,15 @@ def session(settings: Settings) -> Iterator[Session]:
         database.dispose()
 
 
-def prepare(settings: Settings) -> str:
-    """Make the data folder, migrate, load the catalog when it changed; return the snapshot."""
+def prepare_tables(settings: Settings) -> None:
+    """Make the data folder and bring the tables up to date."""
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
+
+
+def prepare(settings: Settings) -> str:
+    """Make the data folder, migrate, load the catalog when it changed; return the snapshot."""
+    prepare_tables(settings)
     with session(settings) as db:
         return load_catalog(db, settings.catalog_folder, now=now(), policy=settings.policy)
 

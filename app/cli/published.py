@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.catalog.load import read_catalog
-from app.cli.builds import File
-from app.cli.context import read_settings
+from app.cli.context import File, read_settings
 from app.client.corpus import load_corpus
 from app.errors import InvalidInput
 from app.mixes.file import read_mix
@@ -22,13 +21,6 @@ from app.recommender.candidates import known_size
 from app.recommender.mix import Mix
 
 Rule = Literal["proportional", "temperature", "capped", "unimax", "groups", "doremi"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(weights)
-    app.command()(draw)
-    app.command()(packing)
 
 
 def weights(

@@ -14,7 +14,9 @@ from app.mixes.audit import audit_recipes
 from app.mixes.service import resolve_use
 from app.recommender.published import PartVerdict, RecipeAudit
 
-app = typer.Typer(help="Published recipes and what of them may be used.", no_args_is_help=True)
+app = typer.Typer(
+    help="Published recipes and what of them may be used.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.callback()

@@ -1,11 +1,10 @@
-"""`kondate serve`, `worker` and `demo`: the processes."""
+"""`kondate serve` and `demo`: the web process, and what it starts."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,17 +20,9 @@ from app.edge.auth import create_sign_in, create_token, revoke_token
 from app.errors import InvalidInput
 from app.main import create_app
 from app.settings import Settings
-from app.worker import run_worker
 
 Host = Annotated[str | None, typer.Option(help="Address to bind to; loopback by default.")]
 Port = Annotated[int | None, typer.Option(help="Port to bind to; 0 picks a free one.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the process commands to the command line."""
-    app.command()(serve)
-    app.command()(worker)
-    app.command()(demo)
 
 
 def serve(host: Host = None, port: Port = None) -> None:
@@ -49,24 +40,6 @@ def serve(host: Host = None, port: Port = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _worker(settings) if settings.workers_embedded else _nothing():
         server.run(sockets=[listening])
-
-
-def worker(
-    parent: Annotated[int | None, typer.Option(hidden=True, help="Stop when this process is gone.")] = None,
-) -> None:
-    """Run one worker: it takes builds from the queue until it is told to stop."""
-    settings = read_settings()
-    prepare(settings)
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    run_worker(settings)
-
-
-def _follow(parent: int) -> None:
-    """Stop this process in good order once the one that started it is gone, even by kill -9."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def demo(

@@ -19,7 +19,9 @@ from app.hub.croissant import fetch_croissant, read_croissant
 from app.hub.hub_api import HuggingFaceHub
 from app.hub.papers_with_code import is_evaluation_dump, read_benchmarks, read_datasets
 
-app = typer.Typer(help="Draft entries from other platforms; find drift of ours.", no_args_is_help=True)
+app = typer.Typer(
+    help="Draft entries from other platforms; find drift of ours.", no_args_is_help=True, add_completion=False
+)
 DRIFT_STATUS = 3
 SHOWN_REFUSALS = 20
 DUMP_BATCH = 2000  # a dump is read in seconds: fewer snapshots, and little to read again

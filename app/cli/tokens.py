@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from app.cli.context import now, prepare, read_settings, session
+from app.cli.context import now, prepare_tables, read_settings, session
 from app.edge.auth import create_token, revoke_token
 
-app = typer.Typer(help="Create and revoke API tokens.", no_args_is_help=True)
+app = typer.Typer(help="Create and revoke API tokens.", no_args_is_help=True, add_completion=False)
 
 
 @app.command()
@@ -19,7 +19,7 @@ def create(
 ) -> None:
     """Print a new token; it cannot be shown again."""
     settings = read_settings()
-    prepare(settings)
+    prepare_tables(settings)
     with session(settings) as db:
         typer.echo(create_token(db, name=name, role=role, now=now()).secret)
 
@@ -28,7 +28,7 @@ def create(
 def revoke(token_id: Annotated[str, typer.Argument(help="the id before the dot of the token")]) -> None:
     """Refuse a token from now on."""
     settings = read_settings()
-    prepare(settings)
+    prepare_tables(settings)
     with session(settings) as db:
         revoke_token(db, token_id, now=now())
     typer.echo(f"revoked {token_id}")

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from app.cli import settings_table
+from app.cli.settings import settings_table
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
