@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from math import floor
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil, floor
 
 from app.facts.library import Library
 from app.facts.profile import Profile
@@ -16,7 +16,7 @@ from app.recommender.conflicts import conflicts
 from app.recommender.ladder import ladder
 from app.recommender.mix import Conflict, Excluded, Mix, MixObligation, Pick, Reason, Totals
 from app.recommender.overlap import overlaps
-from app.recommender.problem import Outcome, pose, solve
+from app.recommender.problem import INCLUDED_SHARE, Outcome, pose, solve
 from app.recommender.requirements import Requirements
 from app.recommender.rounding import whole_samples
 from app.recommender.scoring import reasons
@@ -24,6 +24,17 @@ from app.recommender.tokens import sample_cost
 from app.recommender.whatif import Asked, Judge, coverage, prices
 from app.recommender.words import check_words
 
+NOT_CHOSEN = (
+    "not-chosen",
+    "It may be used, but other datasets served the goals better within the budget.",
+    "使えますが、予算内では他のデータが目的により合いました。",
+)
+TOO_SMALL = (
+    "budget-too-small",
+    "You named it, but no whole sample of it fits the budget and the epoch limit beside the others named.",
+    "名前を挙げたデータですが、予算とエポック数の上限の中では、ほかに挙げたデータと並べて1件も割り当てられません。",
+)
+LEFT_OUT = "No whole sample of these datasets, which you named, fits the budget and the epoch limit: "
 NOT_FILLED = "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
 
 
@@ -50,6 +61,7 @@ def recommend(
         infeasible = conflicts(asked)
         shown = solve(problem, requirements, judgements, use=use, elastic=True)
     picks = _picks(shown, asked, profile)
+    left_out = tuple(_not_chosen(picks, shown, requirements))
     joint = judge_together([library.datasets[pick.dataset] for pick in picks], use, library)
     steps, no_gain = ladder(asked, judge)
     mix = Mix(
@@ -58,13 +70,13 @@ def recommend(
         requirements=requirements,
         verdict=_verdict(picks, joint),
         picks=picks,
-        excluded=(*outcome.excluded, *_not_chosen(picks, shown)),
+        excluded=(*outcome.excluded, *left_out),
         obligations=tuple(_obligations(picks, joint)),
         totals=_totals(picks, shown, asked),
         prices=prices(asked),
         relaxations=steps,
         overlaps=overlaps({pick.dataset: pick.samples for pick in picks}, requirements.benchmarks, library),
-        warnings=tuple(_warnings(picks, shown, library)),
+        warnings=tuple(_warnings(picks, shown, library, left_out)),
         infeasible=infeasible,
         objective=round(shown.solution.objective, 9) if shown.solution else 0.0,
         checks=next_checks(asked),
@@ -90,14 +102,31 @@ def _picks(outcome: Outcome, asked: Asked, profile: Profile | None) -> tuple[Pic
     shares = outcome.solution.shares
     wanted = {name: share * outcome.budget / universe[name].unit for name, share in shares.items()}
     caps = {name: floor(outcome.eligible[name].available * limits.max_epochs + 1e-6) for name in wanted}
-    exact = asked.requirements.budget.samples is not None
-    counts = whole_samples(wanted, caps, exact_total=exact)
+    counts = whole_samples(
+        wanted,
+        caps,
+        exact_total=asked.requirements.budget.samples is not None,
+        least=_least(asked.requirements, sum(wanted.values())),
+        units={name: universe[name].unit for name in wanted},
+    )
     total = sum(counts.values())
     return tuple(
         _pick(outcome.eligible[name], asked.requirements, count, total, profile)
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if count
     )
+
+
+def _least(asked: Requirements, total: float) -> dict[str, int]:
+    """Return the samples that each dataset the user named gets before rounding may take them.
+
+    What was included has its least share of the whole, rounded up; a weight or a least share of its own
+    is rounded as any other, but never to nothing.
+    """
+    named = {name for name, span in asked.limits.datasets.items() if span.min > 0}
+    share = max(asked.limits.min_share, INCLUDED_SHARE)
+    included = dict.fromkeys(asked.include, ceil(share * total - 1e-6))
+    return dict.fromkeys((*asked.sampling.weights, *named), 1) | included
 
 
 def _pick(one: Eligible, asked: Requirements, count: int, total: int, profile: Profile | None) -> Pick:
@@ -130,18 +159,19 @@ def _license_reason(one: Eligible) -> Reason:
     )
 
 
-def _not_chosen(picks: tuple[Pick, ...], outcome: Outcome) -> Iterator[Excluded]:
-    """Name the datasets that might have entered and got no draws: others served the goals better."""
+def _not_chosen(picks: tuple[Pick, ...], outcome: Outcome, requirements: Requirements) -> Iterator[Excluded]:
+    """Name the datasets that might have entered and got no draws, and why.
+
+    Others served the goals better, except for one that the user named: of that no sample fitted.
+    """
     taken = {pick.dataset for pick in picks}
+    shares = outcome.solution.shares if outcome.solution else {}
+    named = _least(requirements, 1.0).keys() & shares.keys()
     for name, one in outcome.eligible.items():
         if name not in taken:
+            rule, en, ja = TOO_SMALL if name in named else NOT_CHOSEN
             yield Excluded(
-                dataset=name,
-                rule="not-chosen",
-                reason="It may be used, but other datasets served the goals better within the budget.",
-                reason_ja="使えますが、予算内では他のデータが目的により合いました。",
-                path=(name,),
-                verdict=one.verdict,
+                dataset=name, rule=rule, reason=en, reason_ja=ja, path=(name,), verdict=one.verdict
             )
 
 
@@ -188,9 +218,14 @@ def _unfilled(picks: tuple[Pick, ...], outcome: Outcome, asked: Asked) -> int:
     return int((outcome.budget - spent) / (spent / samples)) if samples else 0
 
 
-def _warnings(picks: tuple[Pick, ...], outcome: Outcome, library: Library) -> Iterator[str]:
+def _warnings(
+    picks: tuple[Pick, ...], outcome: Outcome, library: Library, left_out: Iterable[Excluded]
+) -> Iterator[str]:
     if outcome.solution is not None and sum(outcome.solution.shares.values()) < 1 - 1e-6:
         yield NOT_FILLED
+    named = [one.dataset for one in left_out if one.rule == TOO_SMALL[0]]
+    if named:
+        yield LEFT_OUT + ", ".join(named)
     for pick in picks:
         for warning in library.datasets[pick.dataset].warnings:
             yield f"{pick.dataset}: {warning}"

@@ -19,6 +19,7 @@ from app.web.views.facets import Chip, facet_legends, kept_pairs, list_chips
 from app.web.visit import ThisVisit, Visit
 
 router = APIRouter()
+COMPARED = ("ids", "use")  # what the address of a comparison may say
 
 
 @router.get("/datasets")
@@ -112,6 +113,9 @@ def dataset_page(
 def compare_page(request: Request, visit: ThisVisit) -> HTMLResponse:
     """Show up to six datasets as columns, differing facts marked."""
     library = visit.state.catalog.library
+    for key, _ in visit.pairs:
+        if key not in COMPARED:
+            raise UnknownName("parameter", key, COMPARED, field=key)
     ids = list(
         dict.fromkeys(value for key, value in visit.pairs if key == "ids" for value in value.split(","))
     )

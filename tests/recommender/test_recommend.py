@@ -134,6 +134,32 @@ def test_an_included_dataset_is_in_with_at_least_a_percent() -> None:
     assert {pick.dataset: pick.weight for pick in mix.picks}["poor"] >= 0.01
 
 
+@pytest.mark.parametrize("budget", [1, 2, 3, 20, 150, 999])
+def test_an_included_dataset_has_its_percent_rounded_up_in_any_budget(budget: int) -> None:
+    shelf = [dataset("poor", 400, quality="web-scale"), dataset("good", 100_000, quality="curated")]
+    mix = mix_of(shelf, ask(include=["poor"], quality=1, budget={"samples": budget}))
+    (poor,) = [pick for pick in mix.picks if pick.dataset == "poor"]
+    assert poor.samples >= max(1, -(-budget // 100))
+    assert mix.totals.samples == budget
+
+
+def test_a_small_weight_of_somebody_else_is_never_rounded_to_nothing() -> None:
+    shelf = [dataset("a", 9000), dataset("b", 9000)]
+    mix = mix_of(shelf, ask(budget={"samples": 20}, sampling={"weights": {"a": 99, "b": 1}}))
+    assert {pick.dataset: pick.samples for pick in mix.picks} == {"a": 19, "b": 1}
+
+
+def test_more_datasets_named_than_samples_is_said_of_those_without_one() -> None:
+    names = ["a", "b", "c"]
+    mix = mix_of([dataset(name) for name in names], ask(include=names, budget={"samples": 2}))
+    assert sum(pick.samples for pick in mix.picks) == 2
+    (without,) = mix.excluded
+    assert without.rule == "budget-too-small"
+    assert without.reason
+    assert without.reason_ja
+    assert any(without.dataset in warning for warning in mix.warnings)
+
+
 def test_an_included_dataset_is_in_when_few_datasets_with_a_minimum_share_are_wanted() -> None:
     sets = [
         dataset("asked-for", 1000, quality="web-scale"),

@@ -30,3 +30,27 @@ def test_other_budgets_round_down() -> None:
 def test_the_last_digits_of_a_float_decide_nothing_among_equals() -> None:
     wanted = {"a": 1 / 3 - 1e-10, "b": 1 / 3 + 1e-10, "c": 1 / 3}
     assert whole_samples(wanted, dict.fromkeys(wanted, 9), exact_total=True) == {"a": 1, "b": 0, "c": 0}
+
+
+def test_who_was_named_gets_a_sample_from_those_furthest_above_their_share() -> None:
+    wanted = {"big": 13.8, "named": 0.2, "small": 6.0}
+    counts = whole_samples(wanted, dict.fromkeys(wanted, 99), exact_total=True, least={"named": 1})
+    assert counts == {"big": 13, "named": 1, "small": 6}
+
+
+def test_each_who_was_named_gets_one_before_any_gets_a_second_and_the_total_stays() -> None:
+    wanted = {"a": 1.2, "b": 0.9, "c": 0.9}
+    counts = whole_samples(wanted, dict.fromkeys(wanted, 9), exact_total=True, least={"a": 3, "b": 1, "c": 1})
+    assert counts == {"a": 1, "b": 1, "c": 1}
+    few = {"a": 0.7, "b": 0.7, "c": 0.6}
+    assert (
+        sum(whole_samples(few, dict.fromkeys(few, 9), exact_total=True, least=dict.fromkeys(few, 1)).values())
+        == 2
+    )
+
+
+def test_a_named_dataset_keeps_the_budget_of_tokens() -> None:
+    wanted, units = {"a": 40.0, "dear": 0.5}, {"a": 10.0, "dear": 100.0}
+    counts = whole_samples(wanted, {"a": 99, "dear": 99}, exact_total=False, least={"dear": 1}, units=units)
+    assert counts == {"a": 35, "dear": 1}
+    assert sum(n * units[name] for name, n in counts.items()) <= 40 * 10 + 0.5 * 100

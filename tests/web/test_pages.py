@@ -151,6 +151,7 @@ def test_the_root_follows_the_browser_language(site: TestClient, asked: str, loc
         ("/datasets?color=red", 422, "color"),
         ("/datasets?use=trian-product", 422, "train-product"),
         ("/compare?ids=scienceq", 422, "scienceqa"),
+        ("/compare?dataset=chartqa", 422, "dataset"),
         ("/licenses/CC-BY-9.9", 404, "CC-BY-9.9"),
         ("/mixes/sha256:00", 404, "sha256:00"),
         ("/builds/none", 404, "none"),

@@ -77,6 +77,7 @@ def rule_words(rule: str, library: Library, language: Language) -> str:
         "R6": language.gettext("to be decided sample by sample"),
         "not-judged": language.gettext("without a verdict"),
         "not-chosen": language.gettext("usable, but others served the goals better"),
+        "budget-too-small": language.gettext("named by you, but the budget is too small"),
         "filter": language.gettext("too little stays after the license filter"),
     }
     if rule in own:
