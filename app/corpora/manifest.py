@@ -58,6 +58,7 @@ def make_manifest(
             for plan in job.plan.datasets
         },
         "notes": list(job.plan.notes),
+        "notes_ja": list(job.plan.notes_ja),
         "totals": total.model_dump(by_alias=True),
         "shards": [shard.model_dump(mode="json") for shard in shards],
         "files": dict(sorted(files.items())),

@@ -18,6 +18,7 @@ from app.corpora.order import BuildOrder
 from app.corpora.selection import cut, partition_size
 from app.facts.profile import Profile
 from app.facts.record import Record
+from app.licensing.phrases import Pair
 from app.recommender.mix import Mix, Pick
 
 FORMAT = 1
@@ -84,6 +85,7 @@ class BuildPlan(Record):
     expected: int
     partitions: int
     notes: tuple[str, ...] = ()
+    notes_ja: tuple[str, ...] = ()
 
 
 def plan_datasets(
@@ -135,6 +137,7 @@ def plan_datasets(
                 size=partition_size(sources[pick.dataset].rows, most=partition_samples),
             )
         )
+    notes = (*_notes(plans), *_gate_notes(mix, order))
     return BuildPlan(
         mix=mix.id,
         snapshot=mix.snapshot,
@@ -145,7 +148,8 @@ def plan_datasets(
         selected=sum(one.selected for one in plans),
         expected=sum(one.expected for one in plans),
         partitions=sum(len(one.partitions) for one in plans),
-        notes=(*_notes(plans), *_gate_notes(mix, order)),
+        notes=tuple(en for en, _ in notes),
+        notes_ja=tuple(ja for _, ja in notes),
     )
 
 
@@ -219,14 +223,17 @@ def profile_hash(profile: Profile) -> str:
     return address(profile.model_dump(mode="json", exclude=told))
 
 
-def _gate_notes(mix: Mix, order: BuildOrder) -> Iterator[str]:
+def _gate_notes(mix: Mix, order: BuildOrder) -> Iterator[Pair]:
     """Say which benchmarks of the requirements the build does not keep clear of."""
     for name in mix.requirements.benchmarks:
         if name not in order.decontaminate:
-            yield f"samples are not held against the benchmark {name}: name it in `decontaminate`"
+            yield (
+                f"samples are not held against the benchmark {name}: name it in `decontaminate`",
+                f"ベンチマーク {name} との照合は行いません。行うには `decontaminate` に指定してください",
+            )
 
 
-def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
+def _notes(plans: Sequence[DatasetPlan]) -> Iterator[Pair]:
     for one in plans:
         facts = one.source.facts_wanted
         yield from facts_notes(one.dataset, facts, kept_by=one.keep_licenses)
@@ -234,10 +241,14 @@ def _notes(plans: Sequence[DatasetPlan]) -> Iterator[str]:
         if not split.startswith("train") and any(word in split for word in ("test", "val", "dev")):
             yield (
                 f"{one.dataset}: the split read is '{split}', which others report scores on; "
-                "a model trained on it must not be compared there"
+                "a model trained on it must not be compared there",
+                f"{one.dataset}: 読む分割は「{split}」で、スコアの報告に使われるものです。"
+                "これで学習したモデルを、この分割で比べてはいけません",
             )
         if one.expected < one.wanted and not nothing_stays(facts, kept_by=one.keep_licenses):
             yield (
                 f"{one.dataset}: the mix asks for {one.wanted} samples and the source has "
-                f"{one.source.rows} rows; {one.expected} are expected"
+                f"{one.source.rows} rows; {one.expected} are expected",
+                f"{one.dataset}: 配合は{one.wanted}件を求めていますが、元データは{one.source.rows}行です。"
+                f"{one.expected}件になる見込みです",
             )

@@ -9,6 +9,7 @@ from app.corpora.measuring import foresee
 from app.corpora.partitions import Store
 from app.corpora.plan import StepUse
 from app.facts.record import Record
+from app.licensing.phrases import Pair
 
 
 class DatasetView(Record):
@@ -47,6 +48,7 @@ class PlanView(Record):
     bytes: int
     cost: Cost
     notes: tuple[str, ...]
+    notes_ja: tuple[str, ...] = ()
 
 
 def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
@@ -88,15 +90,18 @@ def plan_view(job: BuildJob, *, measure: int = 0) -> PlanView:
         reusable=sum(one.reusable for one in datasets),
         bytes=sum(one.bytes for one in datasets),
         cost=cost,
-        notes=(*job.plan.notes, *_nothing_stays(cost)),
+        notes=(*job.plan.notes, *(en for en, _ in _nothing_stays(cost))),
+        notes_ja=(*job.plan.notes_ja, *(ja for _, ja in _nothing_stays(cost))),
     )
 
 
-def _nothing_stays(cost: Cost) -> Iterator[str]:
+def _nothing_stays(cost: Cost) -> Iterator[Pair]:
     """Name the datasets of which no row that was looked at can stay."""
     for one in cost.datasets:
         if one.samples and one.unfit == one.samples:
             yield (
                 f"{one.dataset}: none of the rows looked at can stay (license, picture or length); "
-                "the samples below say why"
+                "the samples below say why",
+                f"{one.dataset}: 調べた行はどれも残せません（ライセンス・画像・長さのいずれか）。"
+                "理由は下のサンプルに出ます",
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.facts.dataset import Dataset
+from app.facts.figures import compact
 from app.facts.library import Library
 from app.licensing.causes import sentences
 from app.licensing.engine import judge
@@ -219,7 +220,8 @@ def _drop(dataset: Dataset, others: Sequence[Dataset], verdict: Verdict) -> Reme
     lost, sizes = dataset.scale.samples, [one.scale.samples for one in others]
     left = sum(n for n in sizes if n is not None) if None not in sizes else None
     word, word_ja = VERDICTS[verdict.value]
-    en, ja = (f", which loses {lost:,} samples", f"({lost:,}件減)") if lost else ("", "")
+    en = f", which loses {compact(lost, 'en')} samples" if lost else ""
+    ja = f"({compact(lost, 'ja')}件減)" if lost else ""
     return Remedy(
         f"drop-dataset:{dataset.id}",
         verdict,

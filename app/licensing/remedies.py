@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.facts.dataset import Dataset
+from app.facts.figures import compact
 from app.facts.library import Library
 from app.facts.policy import Approval, Policy
 from app.licensing.core import Core, summarize
@@ -94,7 +95,8 @@ def _drops(core: Core, listed: tuple[Listed, ...], use: Use) -> Iterator[Change]
         lost = sum(known) if known and len(known) == len(counts) else None
         total = dataset.scale.samples
         left = total - lost if lost is not None and total is not None and total >= lost else None
-        note_en, note_ja = (f", which loses {lost:,} samples", f"({lost:,}件減)") if lost else ("", "")
+        note_en = f", which loses {compact(lost, 'en')} samples" if lost else ""
+        note_ja = f"({compact(lost, 'ja')}件減)" if lost else ""
         yield Change(
             f"drop-origin:{'+'.join(group)}",
             (f"Drop the part from {names}{note_en}", f"{names}から来た部分を外す{note_ja}"),

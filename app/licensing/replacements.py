@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from app.facts.dataset import Dataset
+from app.facts.figures import change
 from app.facts.library import Library
 from app.licensing.phrases import VERDICTS
 from app.licensing.verdict import Judgement, Remedy
@@ -57,4 +58,4 @@ def _change(before: int | None, after: int | None) -> tuple[str, str]:
     """Say how many samples are gained or lost, where both sizes are known."""
     if before is None or after is None:
         return "", ""
-    return f" ({after - before:+,} samples)", f"、{after - before:+,}件"
+    return f" ({change(after - before, 'en')} samples)", f"、{change(after - before, 'ja')}件"

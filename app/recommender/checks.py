@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.facts.figures import compact
 from app.licensing.verdict import Verdict
 from app.recommender.mix import Check, Excluded
 from app.recommender.problem import solve
@@ -55,10 +56,10 @@ def _tried(one: Excluded, asked: Asked) -> Iterator[tuple[Check, float]]:
             dataset=one.dataset,
             fact=" > ".join(one.path),
             samples=size,
-            sentence=f"If this were allowed, {one.dataset} ({size:,} samples) would fill "
+            sentence=f"If this were allowed, {one.dataset} ({compact(size, 'en')} samples) would fill "
             f"{_percent(share)} of the budget. {one.reason}",
-            sentence_ja=f"認められれば {one.dataset}（{size:,} 件）が予算の {_percent(share)} を占めます。"
-            f"{one.reason_ja}",
+            sentence_ja=f"認められれば {one.dataset}（{compact(size, 'ja')}件）が"
+            f"予算の {_percent(share)} を占めます。{one.reason_ja}",
         ),
         outcome.solution.objective - before,
     )

@@ -1,5 +1,6 @@
 """The ladder of single relaxations: what each would gain, and in one line those that gain nothing."""
 
+from app.facts.figures import change as difference
 from app.licensing.use import Use
 from app.recommender.mix import NoGain, Relaxation
 from app.recommender.problem import Outcome, solve
@@ -71,8 +72,8 @@ def _gains(asked: Asked, outcome: Outcome, *, datasets: int, samples: int) -> tu
         en.append(f"{datasets:+} dataset{'' if abs(datasets) == 1 else 's'}")
         ja.append(f"データセット {datasets:+}")
     if samples:
-        en.append(f"{samples:+,} samples")
-        ja.append(f"サンプル {samples:+,}")
+        en.append(f"{difference(samples, 'en')} samples")
+        ja.append(f"サンプル {difference(samples, 'ja')}")
     now, after = coverage(asked.outcome, asked), coverage(outcome, asked)
     words = asked.problem.library.vocabulary.domains
     for name in after:

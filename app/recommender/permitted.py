@@ -4,14 +4,31 @@ One function a requirement; each says why not, or nothing. A fact that is not es
 as fulfilled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.facts.dataset import Dataset
+from app.licensing.phrases import Pair
 from app.licensing.verdict import Verdict
 from app.recommender.candidates import known_size
 from app.recommender.case import Case, Refusal, usable_subset
 
 GATES = ("gated", "request-form")
+FACES: Mapping[str, Pair] = {
+    "not-blurred": ("Faces are not blurred", "顔はぼかされていません"),
+    "unknown": ("What was done about faces is unknown", "顔をどう処理したかが確認できません"),
+}
+NSFW: Mapping[str, Pair] = {
+    "partly": ("Unsafe pictures are only partly filtered", "不適切な画像の除去は一部だけです"),
+    "tagged": (
+        "Unsafe pictures are tagged, not removed",
+        "不適切な画像には印があるだけで、除去されていません",
+    ),
+    "not-filtered": ("Unsafe pictures are not filtered", "不適切な画像は除去されていません"),
+    "unknown": (
+        "Whether unsafe pictures were filtered is unknown",
+        "不適切な画像を除去したかが確認できません",
+    ),
+}
 CLOSED = ("withdrawn", "superseded", "unknown")
 
 
@@ -62,8 +79,8 @@ def faces(case: Case) -> Refusal | None:
         return None
     return Refusal(
         "privacy.faces",
-        f"Faces are {has}; you need them blurred or absent.",
-        f"顔の処理は {has} です（ぼかし・除去が必要）。",
+        f"{FACES[has][0]}; you need them blurred or absent.",
+        f"{FACES[has][1]}（ぼかしか除去が必要です）。",
         ("privacy.faces_blurred",),
     )
 
@@ -75,8 +92,8 @@ def nsfw(case: Case) -> Refusal | None:
         return None
     return Refusal(
         "privacy.nsfw",
-        f"Unsafe pictures are {has}; you need them filtered.",
-        f"不適切画像の処理は {has} です（除去が必要）。",
+        f"{NSFW[has][0]}; you need them filtered.",
+        f"{NSFW[has][1]}（除去が必要です）。",
         ("privacy.nsfw_filtered",),
     )
 

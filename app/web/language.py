@@ -13,15 +13,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
+from app.facts.figures import compact
+
 LOCALES = ("en", "ja")
 DEFAULT = "en"
 FOLDER = Path(__file__).parent / "locale"
-
-# (from this value on, divisor, unit): four digits or fewer are written out in full
-_SCALES = {
-    "en": ((10_000, 1e3, " k"), (1_000_000, 1e6, " M"), (1_000_000_000, 1e9, " B"), (10**12, 1e12, " T")),
-    "ja": ((10_000, 1e4, "万"), (10**8, 1e8, "億"), (10**12, 1e12, "兆")),
-}
 
 
 @cache
@@ -60,16 +56,7 @@ class Language:
 
     def compact(self, value: float) -> str:
         """Write a count with three digits and its unit: 12.4 M, 1240万."""
-        scale = None
-        for step in _SCALES[self.code]:
-            # a value that would round up to "1,000 k" is written with the next unit
-            if value >= step[0] * (1 if scale is None else 0.9995):
-                scale = step
-        if scale is None:
-            return self.number(round(value) if value == round(value) or value >= 100 else round(value, 2))
-        shown = value / scale[1]
-        digits = 2 if shown < 10 else 1 if shown < 100 else 0
-        return f"{self.number(round(shown, digits))}{scale[2]}"
+        return compact(value, self.code)
 
     def percent(self, share: float, *, digits: int = 0) -> str:
         """Write a share; a share too small to show is written as less than the smallest step."""

@@ -50,8 +50,8 @@ def test_dropping_the_one_bad_source_is_proposed_with_its_cost(terms: Library) -
     drop = next(one for one in found.remedies if one.action == "drop-origin:bad")
     assert drop.verdict is Verdict.ALLOWED
     assert drop.samples == 80_000
-    assert "20,000" in drop.sentence
-    assert "20,000" in drop.sentence_ja
+    assert "20 k samples" in drop.sentence
+    assert "2万件" in drop.sentence_ja
 
 
 def test_two_bad_sources_are_dropped_together_when_one_is_not_enough(terms: Library) -> None:

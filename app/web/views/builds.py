@@ -9,12 +9,13 @@ from app.corpora.sample_views import FileView, RejectView, SampleView
 from app.facts.library import Library
 from app.jobs.states import BuildState, is_open
 from app.web.language import Language
+from app.web.views.codes import reason_words, step_words
 from app.web.views.corpus import FileRow, Histogram, file_rows, histograms
 from app.web.views.frame import page_url
 from app.web.views.funnel import Funnel, ReasonCount, funnels, reason_counts
 from app.web.views.gate import GateView, gate_view
 from app.web.views.left_out import RejectCard, reject_cards
-from app.web.views.marks import Mark, dataset_name
+from app.web.views.marks import Mark, Text, dataset_name, in_english
 from app.web.views.noted import NotedView, noted_view
 from app.web.views.samples import SampleCard, sample_card
 
@@ -73,7 +74,7 @@ class BuildPageView:
     totals: tuple[tuple[str, str], ...]
     reused: str
     funnels: tuple[Funnel, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     gallery_filters: tuple[tuple[str, str, bool], ...]
     samples: tuple[SampleCard, ...]
     next_url: str
@@ -87,7 +88,7 @@ class BuildPageView:
     reject_note: str
     files: tuple[FileRow, ...]
     files_size: str
-    steps: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str, str], ...]
     histograms: tuple[Histogram, ...]
     notice: str
     code: tuple[str, ...]
@@ -221,7 +222,7 @@ def build_page_view(
         )
         if progress.partitions_reused
         else "",
-        notes=tuple((manifest or {}).get("notes", ())),
+        notes=build_notes(manifest or {}, language),
         funnels=funnels(build, manifest, library=library, language=language),
         gallery_filters=tuple(
             (dataset_name(one, library), page_url(language.code, path, (("dataset", one),)), one == dataset)
@@ -232,19 +233,21 @@ def build_page_view(
         if more
         else "",
         first_url=page_url(language.code, path, of_dataset) + "#gallery" if offset else "",
-        reasons=reason_counts(manifest, build, language=language, chosen=chosen),
-        rejects=reject_cards(
-            rejects, build_id=build.id, locale=language.code, pictures=pictures, linked=done
-        ),
+        reasons=reason_counts(manifest, build, library=library, language=language, chosen=chosen),
+        rejects=reject_cards(rejects, build_id=build.id, language=language, pictures=pictures, linked=done),
         pictures=pictures and bool(rejects),
         gate=gate_view(stats, met, build_id=build.id, pictures=pictures, library=library, language=language),
         noted=noted_view(stats, library=library, language=language),
         alarms=sum(bool(one.alarms) for one in cards),
-        reject_note=" › ".join(part for part in chosen if part),
+        reject_note=" › ".join(part for part in _chosen_words(chosen, library, language) if part),
         files=file_rows(files, manifest, build.id, language),
         files_size=language.size(sum(one.bytes for one in files)),
         steps=tuple(
-            (f"{step['name']} {step['version']}", ", ".join(f"{k}={v}" for k, v in step["params"].items()))
+            (
+                step_words(step["name"], language),
+                f"{step['name']} {step['version']}",
+                ", ".join(f"{k}={v}" for k, v in step["params"].items()),
+            )
             for step in (manifest or {}).get("steps", ())
         ),
         histograms=histograms(stats, language),
@@ -253,4 +256,21 @@ def build_page_view(
             f'Catalog("{base_url}").build("{build.id}")',
             f"{base_url}/api/v1/builds/{build.id}",
         ),
+    )
+
+
+def build_notes(manifest: Mapping[str, Any], language: Language) -> tuple[Text, ...]:
+    """Return what to mind, in the reader's language; an older corpus says it in English only."""
+    japanese = manifest.get("notes_ja", ()) if language.code == "ja" else ()
+    if japanese:
+        return tuple(Text(one, "") for one in japanese)
+    return tuple(in_english(one, language) for one in manifest.get("notes", ()))
+
+
+def _chosen_words(chosen: tuple[str, str, str], library: Library, language: Language) -> tuple[str, ...]:
+    dataset, step, reason = chosen
+    return (
+        dataset and dataset_name(dataset, library),
+        step and step_words(step, language),
+        reason and reason_words(reason, language),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from app.corpora.order import BuildView
 from app.facts.library import Library
 from app.web.language import Language
+from app.web.views.codes import reason_words, step_words
 from app.web.views.frame import page_url
 from app.web.views.marks import dataset_name
 
@@ -40,8 +41,11 @@ class ReasonCount:
     """One reason for leaving samples out, and the samples it left out."""
 
     dataset: str
+    name: str
     step: str
+    step_word: str
     reason: str
+    reason_word: str
     count: str
     url: str
     current: bool
@@ -59,7 +63,7 @@ def funnels(
         }
         parts = [(language.gettext("kept"), counts.kept, "allowed")]
         if by_step:
-            parts += [(step, n, "prohibited") for step, n in by_step.items()]
+            parts += [(step_words(step, language), n, "prohibited") for step, n in by_step.items()]
         else:
             parts.append((language.gettext("filtered"), counts.filtered, "unknown"))
             parts.append((language.gettext("rejected"), counts.rejected, "prohibited"))
@@ -88,7 +92,12 @@ def _parts(parts: Sequence[tuple[str, int, str]], whole: int, language: Language
 
 
 def reason_counts(
-    manifest: Mapping[str, Any] | None, build: BuildView, *, language: Language, chosen: tuple[str, str, str]
+    manifest: Mapping[str, Any] | None,
+    build: BuildView,
+    *,
+    library: Library,
+    language: Language,
+    chosen: tuple[str, str, str],
 ) -> tuple[ReasonCount, ...]:
     """Return why samples were left out, with counts, each a link to its examples."""
     found = []
@@ -101,8 +110,11 @@ def reason_counts(
                         count,
                         ReasonCount(
                             dataset=dataset,
+                            name=dataset_name(dataset, library),
                             step=step,
+                            step_word=step_words(step, language),
                             reason=reason,
+                            reason_word=reason_words(reason, language),
                             count=language.number(count),
                             url=page_url(language.code, f"/builds/{build.id}", query) + "#rejects",
                             current=(dataset, step, reason) == chosen,

@@ -6,6 +6,8 @@ from html import escape
 
 from app.corpora.manifest import TAKEDOWN
 from app.corpora.sample_views import RejectView
+from app.web.language import Language
+from app.web.views.codes import reason_words
 from app.web.views.frame import page_url
 
 READ = "read"
@@ -20,22 +22,31 @@ class RejectCard:
     url: str
     step: str
     reason: str
+    word: str
     detail: str
     picture: str
 
 
 def reject_cards(
-    rejects: Iterable[RejectView], *, build_id: str, locale: str, pictures: bool, linked: bool
+    rejects: Iterable[RejectView], *, build_id: str, language: Language, pictures: bool, linked: bool
 ) -> tuple[RejectCard, ...]:
     """Return samples left out as cards; `linked` ones lead to their own page."""
     found = []
     for one in rejects:
         key = f"{one.dataset}/{one.sample_id}"
         shown = pictures and one.step not in (READ, TAKEDOWN)
-        url = page_url(locale, f"/builds/{build_id}/left-out", (("sample", key),)) if shown else ""
-        page = page_url(locale, f"/builds/{build_id}/sample", (("sample", key),)) if linked else ""
+        url = page_url(language.code, f"/builds/{build_id}/left-out", (("sample", key),)) if shown else ""
+        page = page_url(language.code, f"/builds/{build_id}/sample", (("sample", key),)) if linked else ""
         found.append(
-            RejectCard(key=key, url=page, step=one.step, reason=one.reason, detail=one.detail, picture=url)
+            RejectCard(
+                key=key,
+                url=page,
+                step=one.step,
+                reason=one.reason,
+                word=reason_words(one.reason, language),
+                detail=one.detail,
+                picture=url,
+            )
         )
     return tuple(found)
 

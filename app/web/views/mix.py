@@ -1,20 +1,20 @@
 """A mix: shares, picks with reasons, duties, prices, what to loosen, and what was left out by which rule."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.recommender.mix import Mix, MixObligation, Pick, Relaxation
-from app.recommender.recommend import NOT_FILLED
+from app.recommender.recommend import LEFT_OUT, NOT_FILLED, TOO_SMALL
 from app.web.language import Language
 from app.web.mix_form import answer_pairs, patched
 from app.web.views.bands import Segment, segments
 from app.web.views.excluded import ExcludedGroup, excluded_groups
 from app.web.views.facets import Chip
 from app.web.views.frame import Pairs, page_url
-from app.web.views.marks import Mark, Stack, dataset_name, label_of, layer_stack, verdict_mark
+from app.web.views.marks import Mark, Stack, Text, dataset_name, label_of, layer_stack, told, verdict_mark
 from app.web.views.mix_licenses import LicenseBand, license_bands
 from app.web.views.reasons import duty_lines
 
@@ -100,8 +100,8 @@ class MixView:
     loosenings: tuple[Loosening, ...]
     no_gain: str
     overlaps: tuple[str, ...]
-    not_filled: str
-    warnings: tuple[str, ...]
+    gaps: tuple[str, ...]
+    warnings: tuple[Text, ...]
     checks: tuple[Chip, ...]
     excluded: tuple[ExcludedGroup, ...]
     excluded_total: int
@@ -143,12 +143,8 @@ def mix_view(
         loosenings=tuple(_loosening(one, mix, language) for one in mix.relaxations),
         no_gain=said(mix.no_gain, language) if mix.no_gain else "",
         overlaps=tuple(said(one, language) for one in mix.overlaps),
-        not_filled=language.gettext(
-            "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
-        )
-        if NOT_FILLED in mix.warnings
-        else "",
-        warnings=tuple(one for one in mix.warnings if one != NOT_FILLED),
+        gaps=tuple(_gaps(mix, library, language)),
+        warnings=tuple(_warnings(mix, library, language)),
         checks=tuple(
             Chip(
                 label=said(one, language),
@@ -163,6 +159,30 @@ def mix_view(
             "kondate recommend requirements.yaml -o mix.yaml",
         ),
     )
+
+
+def _gaps(mix: Mix, library: Library, language: Language) -> Iterator[str]:
+    """Say where the answer falls short of what was asked: budget left, names without a sample."""
+    if NOT_FILLED in mix.warnings:
+        yield language.gettext(
+            "The budget is not filled: every usable dataset is at a limit, or its domain is complete."
+        )
+    for one in mix.excluded:
+        if one.rule == TOO_SMALL[0]:
+            yield language.gettext(
+                "%(named)s: no whole sample of it fits the budget and the epoch limit, though you named it.",
+                named=dataset_name(one.dataset, library),
+            )
+
+
+def _warnings(mix: Mix, library: Library, language: Language) -> Iterator[Text]:
+    """Return what the catalog warns of in the picked datasets, in the reader's language."""
+    for warning in mix.warnings:
+        dataset, _, sentence = warning.partition(": ")
+        if warning == NOT_FILLED or warning.startswith(LEFT_OUT):
+            continue
+        words = told(sentence, library.phrases, language)
+        yield Text(f"{dataset_name(dataset, library)}: {words.text}", words.lang)
 
 
 def _duty(one: MixObligation, library: Library, language: Language) -> MixDuty:

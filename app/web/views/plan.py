@@ -9,8 +9,10 @@ from app.corpora.order import BuildOrder
 from app.corpora.planning import PlanView
 from app.corpora.preview import Preview
 from app.web.language import Language
+from app.web.views.builds import build_notes
+from app.web.views.codes import step_words
 from app.web.views.frame import page_url
-from app.web.views.marks import dataset_name
+from app.web.views.marks import Text, dataset_name
 from app.web.views.walks import DatasetWalks, walks_by_dataset
 
 
@@ -60,8 +62,8 @@ class PlanPageView:
     mix_url: str
     about: tuple[tuple[str, str], ...]
     datasets: tuple[PlannedDataset, ...]
-    steps: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
+    steps: tuple[tuple[str, str, str], ...]
+    notes: tuple[Text, ...]
     costs: tuple[CostRow, ...]
     totals: tuple[tuple[str, str], ...]
     limits: tuple[LimitField, ...]
@@ -119,12 +121,13 @@ def plan_page_view(
         ),
         steps=tuple(
             (
+                step_words(step.name, language),
                 f"{step.name} {step.version}",
                 ", ".join(f"{name}={value}" for name, value in step.params.items()),
             )
             for step in plan.steps
         ),
-        notes=plan.notes,
+        notes=build_notes(plan.model_dump(include={"notes", "notes_ja"}), language),
         costs=tuple(_cost_row(one, catalog, language) for one in plan.cost.datasets),
         totals=_totals(plan.cost, language),
         limits=tuple(

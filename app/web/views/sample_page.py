@@ -11,6 +11,7 @@ from app.corpora.why import Life
 from app.facts.library import Library
 from app.licensing.verdict import Judgement
 from app.web.language import Language
+from app.web.views.codes import reason_words, step_words
 from app.web.views.frame import page_url
 from app.web.views.gate import Pair, met_of, pair_view
 from app.web.views.left_out import READ
@@ -41,7 +42,9 @@ class SamplePageView:
     dataset_url: str
     kept: bool
     step: str
+    step_word: str
     reason: str
+    reason_word: str
     detail: str
     picture: str
     pictures: bool
@@ -74,7 +77,7 @@ def sample_page_view(
     judgement = judgements[life.dataset] if dataset is not None else None
     ours = page_url(language.code, f"{path}/left-out", (("sample", key),))
     met = _met(life)
-    step = str(life.facts.get("step", ""))
+    step, reason = (str(life.facts.get(name, "")) for name in ("step", "reason"))
     return SamplePageView(
         key=key,
         build_url=page_url(language.code, path),
@@ -83,7 +86,9 @@ def sample_page_view(
         dataset_url=page_url(language.code, f"/datasets/{life.dataset}") if dataset is not None else "",
         kept=life.kept,
         step=step,
-        reason=str(life.facts.get("reason", "")),
+        step_word=step_words(step, language),
+        reason=reason,
+        reason_word=reason_words(reason, language),
         detail=str(life.facts.get("detail") or ""),
         picture=ours if pictures and not life.kept and met is None and step not in (READ, TAKEDOWN) else "",
         pictures=pictures,

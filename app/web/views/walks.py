@@ -9,6 +9,7 @@ from app.corpora.preview import Preview, StepView, Walk
 from app.corpora.sample_views import SampleView
 from app.facts.library import Library
 from app.web.language import Language
+from app.web.views.codes import reason_words, step_words
 from app.web.views.frame import page_url
 from app.web.views.marks import dataset_name
 
@@ -20,9 +21,12 @@ class StepLine:
     """One sample right after one step."""
 
     step: str
+    word: str
     text: str
     picture: str
     reject: str
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,11 @@ def _walk(walk: Walk, language: Language) -> WalkView:
     return WalkView(
         title=language.gettext("Row %(n)s", n=language.number(walk.row)),
         kept=walk.kept,
-        steps=_lines(walk.steps),
+        steps=_lines(walk.steps, language),
     )
 
 
-def _lines(steps: Sequence[StepView]) -> tuple[StepLine, ...]:
+def _lines(steps: Sequence[StepView], language: Language) -> tuple[StepLine, ...]:
     lines, before = [], ""
     for one in steps:
         words = _words(one.sample) if one.sample is not None else ""
@@ -81,9 +85,12 @@ def _lines(steps: Sequence[StepView]) -> tuple[StepLine, ...]:
         lines.append(
             StepLine(
                 step=one.step,
+                word=step_words(one.step, language),
                 text=words if words != before else "",
                 picture=picture,
-                reject=f"{one.reject.reason} {one.reject.detail}".strip() if one.reject else "",
+                reject=reason_words(one.reject.reason, language) if one.reject else "",
+                code=one.reject.reason if one.reject else "",
+                detail=one.reject.detail if one.reject else "",
             )
         )
         before = words
