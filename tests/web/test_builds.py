@@ -198,6 +198,28 @@ def test_pictures_of_what_was_left_out_are_for_builders(
     assert "not-shown" in kept.text
 
 
+def test_steps_and_reasons_are_said_in_japanese_with_their_codes_and_notes_too(
+    client: TestClient, build: str, settings: Settings
+) -> None:
+    leave_out(settings, sample_id="train-0", step="read", reason="missing-image")
+    path = settings.builds_folder / "b1" / "corpus" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["datasets"]["demo-charts"]["left_out"] = {"read": {"missing-image": 1}}
+    manifest |= {"notes": ["mind this"], "notes_ja": ["注意"]}
+    path.write_text(json.dumps(manifest))
+    page = see(client, "/ja/builds/b1?rejects=demo-charts&step=read&reason=missing-image")
+    rejects = page.one("section", aria_labelledby="rejects")
+    row = rejects.one("tbody").text
+    assert "元データの読み込み read" in " ".join(row.split())
+    assert "画像がない missing-image" in " ".join(row.split())
+    assert "Demo charts › 元データの読み込み › 画像がない" in rejects.text
+    assert "注意" in page.one("section", id="progress").text
+    del manifest["notes_ja"]  # as a corpus of an earlier version says it
+    path.write_text(json.dumps(manifest))
+    told = see(client, "/ja/builds/b1").one("section", id="progress")
+    assert [one.text for one in told.all("span") if one.get("lang") == "en"] == ["mind this"]
+
+
 def test_what_was_taken_down_is_shown_to_nobody(
     client: TestClient, database: Database, build: str, settings: Settings
 ) -> None:

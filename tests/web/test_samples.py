@@ -21,7 +21,7 @@ def test_a_kept_sample_shows_its_words_license_lineage_and_life(client: TestClie
     assert "Row in the source" in life
     assert "Hash of the pixels before the steps" in life
     steps = [one.text for one in page.one("ol", class_="lifesteps").all("li")]
-    assert any(one.startswith("resize") for one in steps)
+    assert any("resize" in one for one in steps)
     assert "kondate why" in page.one("main").text
 
 
@@ -36,6 +36,7 @@ def test_a_sample_left_out_says_by_which_step_and_why(
     told = page.one("p", class_="summary").text
     assert "dedupe" in told
     assert "exact-duplicate" in told
+    assert ("完全な重複" in told) == (language == "ja")
     assert not page.all("li", class_="sample")
 
 
@@ -58,7 +59,7 @@ def test_a_sample_in_a_benchmark_is_shown_beside_the_item_it_met(
     page = see(client, gate.one("ul", class_="pairs").one("a").get("href"))
     assert len(page.one("div", class_="pair").all("img")) == 2
     assert "testmini-000000068" in page.one("main").text
-    assert page.one("ol", class_="lifesteps").all("li")[-1].text.startswith("decontaminate")
+    assert page.one("ol", class_="lifesteps").all("li")[-1].text.count("decontaminate")
 
 
 def test_a_sample_nobody_knows_is_not_found(client: TestClient, build: str) -> None:

@@ -56,7 +56,7 @@ class SamplePageView:
     lineage: tuple[Upstream, ...]
     lineage_complete: bool
     life: tuple[tuple[str, str], ...]
-    steps: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...]
     code: tuple[str, ...]
 
 
@@ -121,7 +121,7 @@ def sample_page_view(
         else (),
         lineage_complete=dataset is not None and bool(dataset.sources_complete),
         life=_life(life, language),
-        steps=life.steps,
+        steps=tuple((step_words(one.rpartition(" v")[0] or one, language), one) for one in life.steps),
         code=(f"kondate why {build.folder} '{key}'",),
     )
 
