@@ -56,6 +56,7 @@ def demo(
     base = f"http://{settings.host}:{settings.port}"
     command = [sys.executable, "-m", "app", "serve", "--host", settings.host, "--port", str(settings.port)]
     quiet = {"KONDATE_HOME": str(settings.home.absolute()), "KONDATE_LOG_LEVEL": "warning"}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # unwind, so that the server is stopped
     server = subprocess.Popen(command, env={**os.environ, **quiet})
     try:
         _wait_until_ready(base, server)
