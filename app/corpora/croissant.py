@@ -10,7 +10,7 @@ from app.corpora.job import BuildJob
 
 _FORMATS = {
     ".tar": "application/x-tar",
-    ".parquet": "application/vnd.apache.parquet",
+    ".parquet": "application/x-parquet",
     ".json": "application/json",
     ".jsonl": "application/jsonlines",
     ".mds": "application/octet-stream",

@@ -8,7 +8,7 @@ from app.web import api_guide, builds, check, datasets, drift, guide, home, lice
 from app.web.language import LOCALES, preferred_locale
 
 pages = APIRouter()
-for room in (home, datasets, licenses, mixes, builds, samples, check, guide, drift, api_guide):
+for room in (home, datasets, licenses, mixes, builds, samples, check, guide, drift, api_guide, sign_in):
     pages.include_router(room.router)
 
 router = APIRouter(include_in_schema=False)

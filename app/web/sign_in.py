@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from app.edge.auth import COOKIE, SESSION_LIFE, check_csrf, redeem_sign_in, sign_out
 from app.edge.deps import Db, Now, SignedIn
-from app.web.language import preferred_locale
 from app.web.templating import render
-from app.web.visit import ThisVisit
+from app.web.visit import ThisVisit, locale_of
 
 router = APIRouter()
 
@@ -38,8 +37,7 @@ def sign_in_page(request: Request, visit: ThisVisit) -> HTMLResponse:
 def sign_in(request: Request, code: Annotated[str, Form()], db: Db, now: Now) -> Response:
     """Turn the one-time code into a session."""
     secret = redeem_sign_in(db, code, now=now)
-    locale = preferred_locale(request.headers.get("accept-language", ""))
-    response = RedirectResponse(f"/{locale}/builds", status_code=303)
+    response = RedirectResponse(f"/{locale_of(request)}/builds", status_code=303)
     response.set_cookie(
         COOKIE,
         secret,

@@ -12,7 +12,7 @@ from app.edge.deps import SettingsNow, SignedIn, State
 from app.errors import UnknownName
 from app.facts.policy import Policy
 from app.licensing.verdict import Judgement
-from app.web.language import DEFAULT, LOCALES, Language
+from app.web.language import LOCALES, Language, preferred_locale
 from app.web.views.frame import (
     Frame,
     UseBar,
@@ -119,9 +119,9 @@ def policy_note(policy: Policy | None, language: Language) -> str:
 
 
 def locale_of(request: Request) -> str:
-    """Return the language a page's address names."""
+    """Return the language a page's address names, else the one the browser asks for."""
     first = request.url.path.split("/")[1]
-    return first if first in LOCALES else DEFAULT
+    return first if first in LOCALES else preferred_locale(request.headers.get("accept-language", ""))
 
 
 def read_visit(request: Request, state: State, settings: SettingsNow, actor: SignedIn) -> Visit:

@@ -63,7 +63,8 @@ def test_a_corpus_has_its_papers(catalog: Catalog, tmp_path: Path) -> None:
     described = json.loads((out / "croissant.json").read_text())
     assert "odrl:permission" in described["usageInfo"][-1]
     assert described["license"] == ["https://spdx.org/licenses/CC0-1.0.html"]
-    assert {one["name"] for one in described["distribution"]} >= {"parquet-files"}
+    formats = {one["name"]: one["encodingFormat"] for one in described["distribution"]}
+    assert formats["parquet-files"] == "application/x-parquet"  # mlcroissant reads it by this name only
     card = (out / "README.md").read_text()
     front = yaml.safe_load(card.split("---")[1])
     assert front["configs"][0]["data_files"] == [{"split": "train", "path": "data/*.parquet"}]

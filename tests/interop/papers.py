@@ -43,7 +43,12 @@ VALIDATORS = (
         ("python", str(HERE / "consumers/check_cyclonedx.py")),
         "cyclonedx.json",
     ),
-    Validator("mlcroissant", ("mlcroissant",), ("mlcroissant", "validate", "--jsonld"), "croissant.json"),
+    Validator(
+        "mlcroissant",
+        ("mlcroissant[parquet]",),
+        ("python", str(HERE / "consumers/check_croissant.py")),
+        "croissant.json",
+    ),
 )
 
 

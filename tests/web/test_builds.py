@@ -31,6 +31,26 @@ def test_nobody_orders_without_signing_in(client: TestClient) -> None:
     assert "one-time link" in parse(answer.text).one("main").text
 
 
+def test_the_address_of_a_plan_carries_no_token(client: TestClient, database: Database) -> None:
+    token = sign_in(client, database)
+    forms = see(client, keep(client)).all("form", action="/en/builds")
+    assert [one.one("button", name="csrf").get("value") for one in forms] == [token]
+    assert not [field for one in forms for field in one.all("input", name="csrf")]
+
+
+def test_tokens_as_llava_json_are_refused_on_every_way(client: TestClient, database: Database) -> None:
+    csrf = sign_in(client, database)
+    wanted = order(keep(client), output="llava-json", level="tokens")
+    plan = client.get(f"/en/builds/plan?{urlencode(wanted)}", headers=HTML)
+    ordered = client.post("/en/builds", data={**wanted, "csrf": csrf}, headers=HTML)
+    for answer in (plan, ordered):
+        assert answer.status_code == 422
+        assert "choose webdataset, parquet or mds" in parse(answer.text).one("main").text
+    asked = {**wanted, "max_samples": 8}
+    told = client.post("/api/v1/builds/plan", json=asked).json()
+    assert (told["status"], told["field"]) == (422, "output")
+
+
 def test_a_form_from_elsewhere_is_refused(client: TestClient, database: Database) -> None:
     sign_in(client, database)
     answer = client.post("/en/builds", data=order(keep(client), csrf="stolen"), headers=HTML)

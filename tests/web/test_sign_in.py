@@ -23,6 +23,16 @@ def sign_in(client: TestClient, database: Database, *, role: str = "editor") -> 
     return parse(client.get("/sign-in", headers=HTML).text).one("input", name="csrf").get("value")
 
 
+def test_signing_in_speaks_the_readers_language(client: TestClient, database: Database) -> None:
+    page = parse(client.get("/sign-in?code=x", headers={**HTML, "accept-language": "ja"}).text)
+    assert page.one("html").get("lang") == "ja"
+    other = page.one("link", hreflang="en").get("href")
+    assert client.get(other, headers=HTML).status_code == 200
+    with database.begin() as db:
+        code = create_sign_in(db, role="editor", now=datetime.now(UTC))
+    assert client.post("/ja/sign-in", data={"code": code}).headers["location"] == "/ja/builds"
+
+
 def test_opening_the_link_alone_uses_nothing_up(client: TestClient, database: Database) -> None:
     with database.begin() as db:
         code = create_sign_in(db, role="editor", now=datetime.now(UTC))

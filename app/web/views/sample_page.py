@@ -158,8 +158,7 @@ def _life(life: Life, language: Language) -> tuple[tuple[str, str], ...]:
     found = []
     for name, title in titles.items():
         value = life.facts.get(name)
-        if value in (None, "", []):
-            continue
-        text = " ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-        found.append((title, text))
+        told = [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
+        if told:
+            found.append((title, " ".join(told)))
     return tuple(found)
