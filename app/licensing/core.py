@@ -70,8 +70,9 @@ def _combine(
         if as_bad or RANK[summary.verdict] > RANK[verdict] or (part is None and deciding is None):
             deciding, path, part = summary.deciding, summary.path, summary.part
         verdict = worse(verdict, summary.verdict)
-        for license_id, one in (summary.values or {}).items():
-            values[license_id] = worse(values.get(license_id, ALLOWED), one)
+        if summary.values:
+            for license_id, one in summary.values.items():
+                values[license_id] = worse(values.get(license_id, ALLOWED), one)
     filtered = filtered_by(values, walk.counts(dataset), plain) if values else None
     core = Core(dataset, bars, status, verdict, deciding, (dataset.id, *path), part, filtered)
     return core if walk.standing is None else _under_policy(core, walk.standing)

@@ -119,14 +119,14 @@ def shape_of(dataset: Dataset, library: Library) -> Shape:
             answered = layer in rows or (layer == "annotations" and "text" in rows)
             if origin is not None and origin.cataloged and answered:
                 continue
-            if not any(_stands_for(row, source.id, layer, library) for row in claims):
+            if not claims or not any(_stands_for(row, source.id, layer, library) for row in claims):
                 edges.setdefault(layer, {}).setdefault(source.id, source)
     for row in claims:
         for origin_id in _origins(row):
             known = origin_id in library.datasets and origin_id != dataset.id
             if known and not _stands_for(row, origin_id, row.covers, library):
                 edges.setdefault(row.covers, {}).setdefault(origin_id, Source(id=origin_id, role=row.covers))
-    ordered = {layer: tuple(found[key] for key in sorted(found)) for layer, found in edges.items()}
+    ordered = {layer: tuple(map(found.__getitem__, sorted(found))) for layer, found in edges.items()}
     return Shape(dataset, rows, ordered)
 
 

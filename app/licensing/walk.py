@@ -111,8 +111,9 @@ class Walk:
             found = drifted_parts(found, layer, drifts, self.judge, linked=linked)
         if edges and dataset.sources_complete:  # "judge every part through sources": all parts are there
             found = [part for part in found if part.license != MIXED_UPSTREAM]
+        known = self.library.datasets
         for edge in edges:
-            if edge.id not in self.library.datasets:
+            if edge.id not in known:
                 found.append(place_part(edge, layer, self.judge, linked=linked))
         if not rows:
             compiled = layer != "compilation" and bool(shape.rows.get("compilation"))
