@@ -1,7 +1,7 @@
 """Pure: what a corpus is like, counted while it is written: sizes, turns, tokens, licenses, boxes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.preprocessing.account import account
@@ -39,7 +39,8 @@ class Report:
     def add(self, sample: Sample) -> None:
         """Count one sample in."""
         self.samples[sample.dataset] += 1
-        self._licenses.setdefault(sample.dataset, Counter())[sample.license or "unknown"] += 1
+        met = licenses_met(sample.license, [image.license for image in sample.images])
+        self._licenses.setdefault(sample.dataset, Counter()).update(met)
         for group, word in account(sample):
             self._noted.setdefault(sample.dataset, {}).setdefault(group, Counter())[word] += 1
         for name, value in figures(sample):
@@ -64,6 +65,17 @@ class Report:
                 if one
             },
         }
+
+
+def licenses_met(own: str | None, of_images: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the distinct licenses a sample carries, its own and each image's; `unknown` where none is told.
+
+    The images' own stand where the sample has none. A sample of several pictures counts under each license.
+    """
+    met = set(of_images)
+    if own is not None:
+        met = (met - {None}) | {own}
+    return tuple(sorted(one or "unknown" for one in met or {None}))
 
 
 def figures(sample: Sample) -> Iterator[tuple[str, float]]:

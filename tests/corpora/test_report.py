@@ -1,6 +1,8 @@
 """The report: counts do not depend on the order, and every bin holds what it says."""
 
-from app.corpora.report import Report
+import pytest
+
+from app.corpora.report import Report, licenses_met
 from app.preprocessing.sample import Image, Message, Region, Sample
 
 SAMPLES = [
@@ -41,6 +43,22 @@ def test_samples_and_licenses_are_counted_by_dataset() -> None:
     told = report(SAMPLES)
     assert told["samples"] == {"a": 4, "b": 2}
     assert told["licenses"] == {"a": {"CC0-1.0": 2, "unknown": 2}, "b": {"CC0-1.0": 1, "unknown": 1}}
+
+
+@pytest.mark.parametrize(
+    ("own", "of_images", "met"),
+    [
+        (None, [], ("unknown",)),
+        (None, [None, "MIT"], ("MIT", "unknown")),
+        (None, ["MIT", "MIT"], ("MIT",)),
+        ("CC0-1.0", [None], ("CC0-1.0",)),
+        ("CC0-1.0", ["CC0-1.0", "CC-BY-2.0"], ("CC-BY-2.0", "CC0-1.0")),
+    ],
+)
+def test_a_sample_counts_under_the_license_of_each_of_its_pictures(
+    own: str | None, of_images: list[str | None], met: tuple[str, ...]
+) -> None:
+    assert licenses_met(own, of_images) == met
 
 
 def test_what_the_steps_noted_is_counted_by_dataset() -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from app.corpora.finish import REJECTS
 from app.corpora.manifest import TAKEDOWN
 from app.corpora.receipts import FILE, SCHEMA
+from app.corpora.report import licenses_met
 from app.corpora.takedowns.wanted import Wanted
 from app.corpora.writers.shard import ShardEntry
 
@@ -46,7 +47,7 @@ def change_stats(stats: Mapping[str, Any], gone: Rows, *, sequences: int) -> dic
     for receipt in gone:
         name = receipt["dataset"]
         samples[name] -= 1
-        licenses[name][receipt["license"] or "unknown"] -= 1
+        licenses[name].subtract(licenses_met(receipt["license"], receipt["image_licenses"] or ()))
         counted = json.loads(receipt["counted"])
         for histogram, low in counted["figures"]:
             histograms[histogram][low] -= 1
