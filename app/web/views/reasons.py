@@ -105,7 +105,7 @@ def reason_tree(node: ReasonNode, library: Library, language: Language) -> Reaso
     rule = vocabulary.rules.get(node.rule or "")
     japanese = str(getattr(node, "sentence_ja", "")) if language.code == "ja" else ""
     return Reason(
-        label=label_of(vocabulary.layers, node.label, language) if node.kind == "layer" else node.label,
+        label=_label(node, vocabulary, language),
         kind=node.kind,
         mark=_mark(node, language),
         sentence=Text(japanese, "") if japanese else in_english(node.sentence, language),
@@ -119,6 +119,19 @@ def reason_tree(node: ReasonNode, library: Library, language: Language) -> Reaso
         decides=node.decides,
         children=tuple(reason_tree(child, library, language) for child in node.children),
     )
+
+
+def _label(node: ReasonNode, vocabulary: Vocabulary, language: Language) -> str:
+    """Name a node: layers by their label, silences in words, everything else as it was stated."""
+    if node.kind == "layer":
+        return label_of(vocabulary.layers, node.label, language)
+    if node.kind == "silence":
+        known = {
+            "nothing-stated": language.gettext("nothing stated"),
+            "list-incomplete": language.gettext("sources nobody traced"),
+        }
+        return known.get(node.label, node.label)
+    return node.label
 
 
 def _mark(node: ReasonNode, language: Language) -> Mark:
