@@ -50,6 +50,7 @@ def built(browser: Any, server: Server) -> str:
     tab.wait_for_url("**q=demo**")
     assert "Demo charts" in tab.locator("#results .row").first.inner_text()
     tab.get_by_role("link", name="Demo charts", exact=True).click()
+    tab.wait_for_url("**/datasets/demo-charts**")
     assert tab.get_by_role("heading", level=1).inner_text() == "Demo charts"
     assert "Allowed" in tab.locator("section.verdict").inner_text()
 
@@ -58,7 +59,7 @@ def built(browser: Any, server: Server) -> str:
     for box in tab.locator("#questions .weight input[name^='w.']").all():
         if box.is_visible() and box.input_value():
             box.fill("")
-    tab.get_by_label("Charts and tables").fill("1")
+    tab.get_by_role("spinbutton", name="Charts and tables").fill("1")
     tab.get_by_label("Budget", exact=True).fill("48")
     tab.get_by_label("Budget", exact=True).press("Enter")
     tab.get_by_text("Limits and names").click() if not tab.get_by_label(
