@@ -13,13 +13,15 @@ LONGEST = 1200
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A box or point over a picture, in its pixels."""
+    """A box or point over a picture, in its pixels; the label begins at `label_x`, `leftward` ends there."""
 
     x: float
     y: float
     width: float
     height: float
     label: str
+    label_x: float
+    leftward: bool
     point: bool
 
 
@@ -150,22 +152,35 @@ def _picture(image: ImageView, sample: SampleView, build_url: str, language: Lan
         width=width,
         height=height,
         stroke=round(max(width, height) / 300, 2),
-        text_size=round(max(width, height) / 28, 2),
+        text_size=round(max(width, height) / 36, 2),
         label=language.gettext("Picture %(n)s of sample %(id)s", n=image.number + 1, id=sample.sample_id),
         regions=tuple(
-            _shape(region.xy, region.label or "") for region in sample.regions if region.image == image.number
+            _shape(region.xy, region.label or "", width)
+            for region in sample.regions
+            if region.image == image.number
         ),
-        words=tuple(_shape(word.box, word.text) for word in sample.ocr if word.image == image.number),
+        words=tuple(_shape(word.box, word.text, width) for word in sample.ocr if word.image == image.number),
         license=image.license or "",
         source_url=image.source_url or "",
         author=image.author or "",
     )
 
 
-def _shape(xy: tuple[float, ...], label: str) -> Shape:
-    if len(xy) == 4:
-        return Shape(xy[0], xy[1], max(xy[2] - xy[0], 0), max(xy[3] - xy[1], 0), label, point=False)
-    return Shape(xy[0], xy[1], 0, 0, label, point=True)
+def _shape(xy: tuple[float, ...], label: str, picture_width: int) -> Shape:
+    """Return a box or point; a label in the right half runs to the left, so that the edge cuts none off."""
+    x, y = xy[:2]
+    right, bottom = xy[2:] if len(xy) == 4 else (x, y)
+    leftward = x + right > picture_width
+    return Shape(
+        x=x,
+        y=y,
+        width=max(right - x, 0),
+        height=max(bottom - y, 0),
+        label=label,
+        label_x=right if leftward else x,
+        leftward=leftward,
+        point=len(xy) != 4,
+    )
 
 
 def _shortened(text: str) -> str:

@@ -71,6 +71,20 @@ def test_boxes_and_points_keep_their_place() -> None:
     ]
 
 
+def test_a_label_in_the_right_half_runs_to_the_left_so_that_no_edge_cuts_it() -> None:
+    plain = sample_card(sample(["hi"], images=1), build_url="/b", language=EN).turns[0].parts[0].picture
+    assert plain is not None
+    wide = plain.width
+    regions = (
+        RegionView(image=0, xy=(0, 0, 10, 5), label="left"),
+        RegionView(image=0, xy=(wide - 10, 0, wide, 5), label="right"),
+    )
+    card = sample_card(sample(["hi"], images=1, regions=regions), build_url="/b", language=EN)
+    picture = card.turns[0].parts[0].picture
+    assert picture is not None
+    assert [(one.label_x, one.leftward) for one in picture.regions] == [(0, False), (wide, True)]
+
+
 def test_a_license_that_is_not_known_is_said_to_be_unknown() -> None:
     assert (
         sample_card(sample(["hi"], images=0), build_url="/b", language=Language("ja")).license
